@@ -1,0 +1,77 @@
+/** Half-open range of byte offsets, always relative to the start of the record. */
+export interface ByteRange {
+  readonly start: number
+  readonly end: number
+}
+
+/**
+ * A window onto one record's bytes. Never copies, never reads outside what was captured.
+ *
+ * `captured` is how many bytes the file holds of this window; `reported` is how many were on the
+ * wire according to the enclosing layer. `captured < reported` means the snap length cut it short.
+ * Multi-byte reads are in network byte order; a read past the captured bytes gives 0 for the
+ * missing ones, so that a decoder is total without checks of its own.
+ */
+export class ByteSlice implements ByteRange {
+  readonly data: Uint8Array
+  readonly start: number
+  readonly captured: number
+  readonly reported: number
+
+  constructor(data: Uint8Array, start: number, captured: number, reported: number) {
+    this.data = data
+    this.start = start
+    this.captured = captured
+    this.reported = reported
+  }
+
+  /** The whole of a record: `originalLength` bytes were on the wire, `data` is what was kept. */
+  static ofRecord(data: Uint8Array, originalLength = data.byteLength): ByteSlice {
+    return new ByteSlice(data, 0, data.byteLength, Math.max(originalLength, data.byteLength))
+  }
+
+  get end(): number {
+    return this.start + this.captured
+  }
+
+  u8(at: number): number {
+    return at < this.captured ? (this.data[this.start + at] ?? 0) : 0
+  }
+
+  u16(at: number): number {
+    return (this.u8(at) << 8) | this.u8(at + 1)
+  }
+
+  u24(at: number): number {
+    return (this.u16(at) << 8) | this.u8(at + 2)
+  }
+
+  u32(at: number): number {
+    return this.u16(at) * 0x10000 + this.u16(at + 2)
+  }
+
+  u64(at: number): bigint {
+    return (BigInt(this.u32(at)) << 32n) | BigInt(this.u32(at + 4))
+  }
+
+  /** The captured bytes of a part, not copied; shorter than `length` where the capture is. */
+  bytes(from: number, length: number): Uint8Array {
+    const { start, end } = this.range(from, length)
+    return this.data.subarray(start, end)
+  }
+
+  /** A part's place in the record, clamped to what was captured. */
+  range(from: number, length: number): ByteRange {
+    const start = Math.min(Math.max(from, 0), this.captured)
+    const end = Math.min(Math.max(from + Math.max(length, 0), start), this.captured)
+    return { start: this.start + start, end: this.start + end }
+  }
+
+  /** Everything after `from`, narrowed to the length that a header declared where it did. */
+  rest(from: number, declared = this.reported - from): ByteSlice {
+    const reported = Math.max(0, Math.min(declared, this.reported - from))
+    const captured = Math.max(0, Math.min(reported, this.captured - from))
+    const start = this.start + Math.min(Math.max(from, 0), this.captured)
+    return new ByteSlice(this.data, start, captured, reported)
+  }
+}

@@ -1,0 +1,304 @@
+/**
+ * What a view may ask of the engine, and what it is told. Every value here survives the frame
+ * codec: no functions, no class instances, no Map. Times are epoch nanoseconds as `bigint`.
+ */
+import type { LayerFamily, LayerNote, LayerStatus } from '../layers/protocol.ts'
+import type { ByteRange } from '../bytes/byteSlice.ts'
+import type { ProtocolName } from '../layers/protocolId.ts'
+
+/** Which record: the capture's index in the session, and the record's number in its file, from 1. */
+export interface RecordRef {
+  readonly capture: number
+  readonly record: number
+}
+
+/** How sure a statement is, by what proves it. */
+export type Confidence = 'confirmed' | 'strong' | 'likely' | 'possible'
+
+export type PointRole =
+  'pod-veth' | 'bridge' | 'tunnel-device' | 'nic' | 'all-interfaces' | 'unknown'
+
+/** Node + interface where somebody looked: one file, or one interface of a file. */
+export interface CapturePointView {
+  /** Index in `SessionState.points`; stable while the session is open. */
+  readonly point: number
+  readonly capture: number
+  /** Relative to the folder that was opened. */
+  readonly file: string
+  readonly node?: string
+  readonly interface?: string
+  readonly role: PointRole
+  readonly roleConfidence: Confidence
+  readonly roleReason: string
+  /** The pod behind a pod veth: `pod default/netshoot-tq7rd`. */
+  readonly identity?: string
+  /** Wireshark's short name or `linktype 147`. */
+  readonly linkType: string
+  readonly snapLength: number
+  readonly precision: string
+  readonly records: number
+  readonly first?: bigint
+  readonly last?: bigint
+  /** Packets that the capturing system says it lost; absent where the file does not say. */
+  readonly dropped?: number
+  readonly notes: readonly string[]
+}
+
+/** One cell of a ribbon. */
+export interface RibbonCell {
+  readonly protocol: ProtocolName
+  /** `Eth`, `VXLAN 1`. */
+  readonly label: string
+  readonly family: LayerFamily
+  readonly depth: number
+}
+
+export type Ribbon = readonly RibbonCell[]
+
+/** Records that look alike on the wire. */
+export interface StackCount {
+  readonly ribbon: Ribbon
+  readonly records: number
+  readonly tunnelled: boolean
+}
+
+export interface ClusterNodeView {
+  readonly name: string
+  readonly addresses: readonly string[]
+  readonly podRanges: readonly string[]
+}
+
+export interface PodView {
+  readonly namespace: string
+  readonly name: string
+  readonly node?: string
+  readonly addresses: readonly string[]
+  readonly hostNetwork: boolean
+}
+
+export interface ServiceView {
+  readonly namespace: string
+  readonly name: string
+  readonly addresses: readonly string[]
+  readonly ports: readonly string[]
+}
+
+/** Something a person should know, in a sentence that says what, where and what to do. */
+export interface Problem {
+  readonly severity: 'note' | 'warning' | 'error'
+  readonly file?: string
+  readonly text: string
+}
+
+/** One kind of wrapping found in the captures. */
+export interface EncapsulationView {
+  /** `vxlan`, `ipip`, `flannel-udp`. */
+  readonly encapsulation: string
+  readonly records: number
+  readonly tunnels: number
+  readonly vnis: readonly number[]
+  readonly ports: readonly number[]
+}
+
+export interface SessionState {
+  /** Grows with every change; a page fetched for an older revision is stale. */
+  readonly revision: number
+  readonly phase: 'empty' | 'opening' | 'ready' | 'failed'
+  /** Name of the folder or file that was opened. */
+  readonly name: string
+  /** One sentence that names the overlay: `flannel with VXLAN, 3 nodes`. */
+  readonly summary: string
+  readonly progress: { readonly bytesRead: number; readonly bytesTotal: number }
+  readonly records: number
+  readonly packets: number
+  readonly first?: bigint
+  readonly last?: bigint
+  readonly points: readonly CapturePointView[]
+  readonly encapsulations: readonly EncapsulationView[]
+  readonly stacks: readonly StackCount[]
+  readonly nodes: readonly ClusterNodeView[]
+  readonly pods: readonly PodView[]
+  readonly services: readonly ServiceView[]
+  readonly problems: readonly Problem[]
+  /** Records a bin over time, `tunnelled` of them inside a tunnel; at most 2,000 bins. */
+  readonly density: {
+    readonly binNs: number
+    readonly total: readonly number[]
+    readonly tunnelled: readonly number[]
+  }
+}
+
+/** An address with what it was called at that moment. */
+export interface EndpointView {
+  readonly address: string
+  readonly port?: number
+  /** `pod default/netshoot-tq7rd`, `service default/web`, or `pod a/b or pod a/c`. */
+  readonly identity?: string
+  /** The short form for a table cell: `netshoot-tq7rd`, `svc/web`. */
+  readonly name?: string
+}
+
+/** One row of the record table: all points merged by time. */
+export interface RecordRow {
+  /** Position in the merged order, from 0. */
+  readonly row: number
+  readonly ref: RecordRef
+  readonly time: bigint
+  readonly point: number
+  /** Innermost addresses; of the link layer where there is no network layer. */
+  readonly source?: EndpointView
+  readonly destination?: EndpointView
+  readonly ribbon: Ribbon
+  readonly capturedLength: number
+  readonly originalLength: number
+  readonly info: string
+  /** Which hop of its journey this is, from 1; absent where the packet was seen at one point. */
+  readonly hop?: {
+    readonly at: number
+    readonly of: number
+    readonly nodeBreaks: readonly number[]
+  }
+}
+
+export interface RecordPage {
+  readonly revision: number
+  readonly total: number
+  readonly from: number
+  readonly rows: readonly RecordRow[]
+}
+
+export interface FieldView {
+  readonly name: string
+  readonly label: string
+  /** As a person reads it: `1`, `192.168.152.132`, `0x0800 IPv4`. */
+  readonly text: string
+  readonly at: ByteRange
+  readonly mask?: number
+}
+
+export interface LayerView {
+  readonly protocol: ProtocolName
+  readonly title: string
+  readonly label: string
+  readonly family: LayerFamily
+  readonly depth: number
+  readonly quoted: boolean
+  readonly status: LayerStatus
+  readonly header: ByteRange
+  readonly payload: ByteRange
+  readonly trailer?: ByteRange
+  /** One line beside the title: `10.244.1.3 -> 10.244.2.2 ttl 63`. */
+  readonly summary: string
+  readonly fields: readonly FieldView[]
+  readonly notes: readonly LayerNote[]
+}
+
+export interface RecordDetail {
+  readonly row: RecordRow
+  readonly file: string
+  readonly layers: readonly LayerView[]
+  readonly bytes: Uint8Array
+  /** Who talks at each depth: `[underlay, k8s-worker1 to k8s-worker2]`. */
+  readonly depthTitles: readonly string[]
+}
+
+export type JourneyOutcome = 'delivered' | 'last-seen' | 'incomplete' | 'ambiguous'
+
+/** A value of one hop in the change matrix; `changed` against the hop before. */
+export interface HopValue {
+  /** `ttl`, `source`, `eth.src`, `encapsulation`. */
+  readonly key: string
+  readonly label: string
+  readonly text: string
+  readonly changed: boolean
+}
+
+/** A part of a hop's packet, drawn to scale. */
+export interface ShapePart {
+  readonly protocol: ProtocolName
+  readonly label: string
+  readonly family: LayerFamily
+  readonly depth: number
+  readonly bytes: number
+}
+
+export interface HopView {
+  readonly point: number
+  readonly node?: string
+  readonly interface?: string
+  readonly role: PointRole
+  /** Sightings of the packet at this point: several where it was seen more than once. */
+  readonly records: readonly RecordRef[]
+  readonly time: bigint
+  /** Since the hop before; may be negative where two clocks disagree. */
+  readonly delayNs?: number
+  readonly length: number
+  readonly encapsulation?: string
+  readonly source: EndpointView
+  readonly destination: EndpointView
+  readonly shape: readonly ShapePart[]
+  /** Same keys in the same order at every hop of a journey. */
+  readonly values: readonly HopValue[]
+  /** What happened on the way here, in words: `wrapped in VXLAN VNI 1 by 192.168.152.132`. */
+  readonly changes: readonly string[]
+}
+
+/** A point of the path that has no sighting of this packet. */
+export interface MissingHop {
+  readonly point: number
+  readonly state: 'not-seen' | 'not-covered'
+  readonly why: string
+  /** Index into `hops` before which it would stand. */
+  readonly before: number
+}
+
+/** One packet of the same conversation, for stepping through it. */
+export interface ConversationPacket {
+  readonly ref: RecordRef
+  readonly direction: 'forward' | 'reverse'
+  readonly title: string
+  readonly offsetNs: number
+  readonly current: boolean
+}
+
+export interface JourneyView {
+  readonly digest: string
+  readonly protocol: ProtocolName
+  /** `GET / HTTP/1.1`, `Echo (ping) request seq 1`. */
+  readonly title: string
+  /** `netshoot-tq7rd on k8s-worker1 to svc/web, delivered to web-zp4nv on k8s-worker2`. */
+  readonly subtitle: string
+  readonly outcome: JourneyOutcome
+  readonly why: string
+  readonly hops: readonly HopView[]
+  readonly missing: readonly MissingHop[]
+  /** The way in at most six plain steps. */
+  readonly steps: readonly { readonly title: string; readonly text: string }[]
+  readonly conversation: readonly ConversationPacket[]
+}
+
+/** Something the person may open without the page knowing its path. */
+export interface SourceRef {
+  readonly id: string
+  readonly name: string
+  readonly kind: 'folder' | 'file' | 'sample'
+}
+
+/** The engine's one service. Expected outcomes are part of a result, never a failure. */
+export interface EngineService {
+  readonly session: () => Promise<SessionState>
+  /** What can be opened by id: the bundled samples and what the host was started with. */
+  readonly sources: () => Promise<readonly SourceRef[]>
+  readonly open: (sourceId: string) => Promise<{ readonly opened: boolean; readonly why?: string }>
+  readonly close: () => Promise<void>
+  /** Rows `from` to `from + count` (at most 500) of all records merged by time. */
+  readonly records: (from: number, count: number) => Promise<RecordPage>
+  /** Undefined where the record does not exist or its file can no longer be read. */
+  readonly record: (ref: RecordRef) => Promise<RecordDetail | undefined>
+  readonly journey: (ref: RecordRef) => Promise<JourneyView | undefined>
+}
+
+/** What the engine pushes; each replaces what was said before. */
+export interface EngineEvents {
+  readonly session: SessionState
+}

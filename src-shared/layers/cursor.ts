@@ -1,0 +1,140 @@
+/**
+ * The hot path's place in a record. One cursor is reused for every record of a capture; `step`
+ * functions read through it, say how long their header is and who comes next, and leave what the
+ * index needs in `facts`. Nothing is allocated after construction.
+ */
+import type { BindingTable } from './protocol.ts'
+import { PacketFacts } from './packetFacts.ts'
+import { ASK_BINDINGS, NOTHING } from './protocolId.ts'
+
+/** Layers of one record; more than this is an attack or a loop, and the rest stays payload. */
+export const MAX_LAYERS = 32
+
+export class Cursor {
+  /** The buffer that holds the record; shared by many records. */
+  bytes: Uint8Array = new Uint8Array(0)
+  /** Offset of the record's first byte in `bytes`. */
+  base = 0
+  /** Offset of the current header's first byte; reads are relative to it. */
+  start = 0
+  /** Offset after the current header. */
+  at = 0
+  /** Offset where the captured bytes of the current window end. */
+  end = 0
+  /** Offset where the window ends by what the lengths say; at or after `end`. */
+  limit = 0
+  /** A protocol id, `NOTHING` or `ASK_BINDINGS`. */
+  next: number = NOTHING
+  table: BindingTable = 'wtap_encap'
+  key = 0
+  secondKey = -1
+  /** The current header was too short. */
+  broken = false
+  quoting = false
+  depth = 0
+  /** Of the packet at the current depth, or of the quoted one. */
+  facts: PacketFacts
+  readonly levels: readonly PacketFacts[]
+  readonly quoted = new PacketFacts()
+
+  /** The layers walked so far: protocol ids, header starts and ends relative to the record. */
+  count = 0
+  readonly protocols = new Uint8Array(MAX_LAYERS + 1)
+  readonly starts = new Int32Array(MAX_LAYERS + 1)
+  readonly ends = new Int32Array(MAX_LAYERS + 1)
+  readonly depths = new Uint8Array(MAX_LAYERS + 1)
+
+  constructor() {
+    this.levels = Array.from({ length: MAX_LAYERS + 2 }, () => new PacketFacts())
+    this.facts = this.levels[0] ?? new PacketFacts()
+  }
+
+  /** Points the cursor at a record: `captured` bytes from `base` on, `original` on the wire. */
+  open(bytes: Uint8Array, base: number, captured: number, original: number): void {
+    this.bytes = bytes
+    this.base = base
+    this.start = base
+    this.at = base
+    this.end = base + captured
+    this.limit = base + Math.max(captured, original)
+    this.next = NOTHING
+    this.broken = false
+    this.quoting = false
+    this.depth = 0
+    this.count = 0
+    this.facts = this.levels[0] ?? this.quoted
+    this.facts.reset()
+  }
+
+  u8(at: number): number {
+    return this.bytes[this.start + at] ?? 0
+  }
+
+  u16(at: number): number {
+    const { bytes, start } = this
+    return ((bytes[start + at] ?? 0) << 8) | (bytes[start + at + 1] ?? 0)
+  }
+
+  u24(at: number): number {
+    return (this.u16(at) << 8) | this.u8(at + 2)
+  }
+
+  /** Signed, for a table key or a hash: the bits are what counts. */
+  i32(at: number): number {
+    return (this.u16(at) << 16) | this.u16(at + 2)
+  }
+
+  /** Takes `length` bytes as this layer's header; false where the window has fewer of them. */
+  header(length: number): boolean {
+    if (this.end - this.start < length) {
+      this.at = this.end
+      this.broken = true
+      this.next = NOTHING
+      return false
+    }
+    this.at = this.start + length
+    return true
+  }
+
+  /** Limits what follows the header to the `length` bytes that the header declared. */
+  narrow(length: number): void {
+    const limit = this.at + Math.max(0, length)
+    if (limit < this.limit) this.limit = limit
+    if (this.limit < this.end) this.end = this.limit
+  }
+
+  /** Bytes after the header by the lengths in the headers, captured or not. */
+  get remaining(): number {
+    return this.limit - this.at
+  }
+
+  to(protocolId: number): void {
+    this.next = protocolId
+  }
+
+  by(table: BindingTable, key: number, secondKey = -1): void {
+    this.next = ASK_BINDINGS
+    this.table = table
+    this.key = key
+    this.secondKey = secondKey
+  }
+
+  /** What follows is a packet of its own inside this one. */
+  enterTunnel(carrier: number): void {
+    this.depth++
+    if (this.quoting) {
+      this.facts.reset()
+      return
+    }
+    this.facts.carrier = carrier
+    this.facts = this.levels[this.depth] ?? this.quoted
+    this.facts.reset()
+  }
+
+  /** What follows is quoted by an error message: its facts are not this packet's. */
+  enterQuote(): void {
+    this.quoting = true
+    this.facts = this.quoted
+    this.facts.reset()
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * The cold path: takes one record apart into its layers, outermost first, each with its fields and
+ * their bytes. Total: every input gives layers, and every captured byte belongs to exactly one of
+ * them, as header or as trailer.
+ */
+import type { ByteRange, ByteSlice } from '../bytes/byteSlice.ts'
+import type { Bindings } from './bindings.ts'
+import { MAX_LAYERS } from './cursor.ts'
+import type { Decoded, Layer, Next } from './protocol.ts'
+import { ProtocolId } from './protocolId.ts'
+import { protocols } from './registry.ts'
+
+/** The layers of a record whose link type is `linkType` (tcpdump.org/linktypes.html). */
+export function dissect(bytes: ByteSlice, linkType: number, bindings: Bindings): readonly Layer[] {
+  const layers: Layer[] = []
+  let window = bytes
+  let id = bindings.resolve('wtap_encap', linkType)
+  let depth = 0
+  let quoted = false
+  let sawNetwork = false
+  for (;;) {
+    const isNetwork = id === ProtocolId.ip || id === ProtocolId.ipv6
+    if (isNetwork && sawNetwork) depth++
+    if (layers.length === MAX_LAYERS) id = ProtocolId.payload
+    if (id === ProtocolId.payload && window.captured === 0) break
+    const protocol = protocols[id]
+    if (protocol === undefined) break
+    const decoded = protocol.decode(window)
+    layers.push(toLayer(decoded, { protocol: protocol.name, depth, quoted }))
+    if (isNetwork) sawNetwork = true
+    if (decoded.isCut === true || id === ProtocolId.payload) break
+    if (decoded.quotes === true) {
+      quoted = true
+      sawNetwork = false
+    }
+    if (protocol.tunnel === true) {
+      depth++
+      sawNetwork = false
+    }
+    window = decoded.payload
+    id = resolve(decoded.next, bindings)
+  }
+  return withTrailers(layers, bytes.end)
+}
+
+function resolve(next: Next | undefined, bindings: Bindings): number {
+  if (next === undefined) return ProtocolId.payload
+  if ('to' in next) return ProtocolId[next.to]
+  return bindings.resolve(next.by, next.keys[0] ?? -1, next.keys[1])
+}
+
+function toLayer(decoded: Decoded, place: Pick<Layer, 'protocol' | 'depth' | 'quoted'>): Layer {
+  const { status, header, fields, notes, payload } = decoded
+  return {
+    ...place,
+    status,
+    header,
+    fields,
+    notes,
+    payload: { start: payload.start, end: payload.end },
+  }
+}
+
+/**
+ * Gives the bytes after what a layer declared to their owner: to the layer that carries it (an
+ * IPv4 packet shorter than its frame leaves Ethernet padding), or to a link layer itself.
+ */
+function withTrailers(layers: readonly Layer[], recordEnd: number): readonly Layer[] {
+  const trailers = new Map<number, ByteRange>()
+  let windowEnd = recordEnd
+  layers.forEach((layer, at) => {
+    const end = Math.max(layer.payload.end, layer.header.end)
+    if (end < windowEnd) {
+      const isOwn = at === 0 || protocols[ProtocolId[layer.protocol]]?.family === 'link'
+      const owner = isOwn ? at : at - 1
+      const known = trailers.get(owner)
+      trailers.set(owner, {
+        start: Math.min(end, known?.start ?? end),
+        end: known?.end ?? windowEnd,
+      })
+    }
+    windowEnd = end
+  })
+  return layers.map((layer, at) => {
+    const trailer = trailers.get(at)
+    return trailer === undefined ? layer : { ...layer, trailer }
+  })
+}

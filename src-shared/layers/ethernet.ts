@@ -1,0 +1,44 @@
+/**
+ * Ethernet, IEEE 802.3 clause 3: two MAC addresses and two bytes that are an EtherType (Ethernet II)
+ * from 0x0600 on, and below that the length of an LLC frame.
+ *
+ *  | destination (6) | source (6) | type or length (2) |
+ */
+import { Fields } from './fields.ts'
+import type { Protocol } from './protocol.ts'
+import { ProtocolId } from './protocolId.ts'
+import { etherTypeName } from './etherTypes.ts'
+
+const HEADER_LENGTH = 14
+const FIRST_ETHERTYPE = 0x0600
+
+export const ethernet: Protocol = {
+  name: 'eth',
+  title: 'Ethernet II',
+  label: 'Eth',
+  family: 'link',
+
+  step(c) {
+    if (!c.header(HEADER_LENGTH)) return
+    const type = c.u16(12)
+    if (type >= FIRST_ETHERTYPE) {
+      c.by('ethertype', type)
+      return
+    }
+    c.narrow(type)
+    c.to(ProtocolId.llc)
+  },
+
+  decode(bytes) {
+    const fields = new Fields(bytes)
+    fields.mac('eth.dst', 'Destination', 0)
+    fields.mac('eth.src', 'Source', 6)
+    const type = bytes.u16(12)
+    if (type >= FIRST_ETHERTYPE) {
+      fields.u16('eth.type', 'Type', 12, etherTypeName)
+      return fields.end({ headerLength: HEADER_LENGTH, next: { by: 'ethertype', keys: [type] } })
+    }
+    fields.u16('eth.len', 'Length', 12)
+    return fields.end({ headerLength: HEADER_LENGTH, payloadLength: type, next: { to: 'llc' } })
+  },
+}

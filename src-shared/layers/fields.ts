@@ -1,0 +1,186 @@
+/**
+ * Collects the fields of one header. A field whose bytes were not captured is left out and reads
+ * as 0, so a decoder states its fields in order and is total without a check of its own.
+ */
+import { formatIpv4, formatIpv6, formatMac } from '../bytes/addressText.ts'
+import type { ByteRange, ByteSlice } from '../bytes/byteSlice.ts'
+import type { Decoded, Field, FieldValue, LayerNote, Next } from './protocol.ts'
+
+export type Describe<T> = (value: T) => string | undefined
+
+/** How a header ends: its length, what it carries, who comes next. */
+export interface HeaderEnd {
+  readonly headerLength: number
+  /** Length of what the header carries, where the header declares it. */
+  readonly payloadLength?: number
+  readonly next?: Next
+  readonly quotes?: true
+}
+
+export class Fields {
+  readonly #bytes: ByteSlice
+  readonly #fields: Field[] = []
+  readonly #notes: LayerNote[] = []
+  #malformed = false
+
+  constructor(bytes: ByteSlice) {
+    this.#bytes = bytes
+  }
+
+  u8(name: string, label: string, at: number, describe?: Describe<number>): number {
+    return this.#number(name, label, this.#bytes.u8(at), at, 1, describe)
+  }
+
+  u16(name: string, label: string, at: number, describe?: Describe<number>): number {
+    return this.#number(name, label, this.#bytes.u16(at), at, 2, describe)
+  }
+
+  u24(name: string, label: string, at: number, describe?: Describe<number>): number {
+    return this.#number(name, label, this.#bytes.u24(at), at, 3, describe)
+  }
+
+  u32(name: string, label: string, at: number, describe?: Describe<number>): number {
+    return this.#number(name, label, this.#bytes.u32(at), at, 4, describe)
+  }
+
+  /** Some bits of the `length` bytes (1 to 4) at `at`, shifted down to their lowest bit. */
+  bits(
+    name: string,
+    label: string,
+    place: { at: number; length: number; mask: number },
+    describe?: Describe<number>,
+  ): number {
+    const value = this.#masked(place)
+    this.#add(name, label, value, place, describe?.(value))
+    return value
+  }
+
+  /** One bit of the `length` bytes at `at`. */
+  flag(name: string, label: string, place: { at: number; length: number; mask: number }): boolean {
+    const value = this.#masked(place) !== 0
+    this.#add(name, label, value, place, value ? 'set' : 'not set')
+    return value
+  }
+
+  mac(name: string, label: string, at: number): string {
+    const text = formatMac(this.#bytes.bytes(at, 6))
+    this.#add(name, label, text, { at, length: 6 })
+    return text
+  }
+
+  ipv4(name: string, label: string, at: number): string {
+    const text = formatIpv4(this.#bytes.bytes(at, 4))
+    this.#add(name, label, text, { at, length: 4 })
+    return text
+  }
+
+  ipv6(name: string, label: string, at: number): string {
+    const text = formatIpv6(this.#bytes.bytes(at, 16))
+    this.#add(name, label, text, { at, length: 16 })
+    return text
+  }
+
+  bytes(name: string, label: string, at: number, length: number, text?: string): Uint8Array {
+    const value = this.#bytes.bytes(at, length)
+    if (length > 0) this.#add(name, label, value, { at, length }, text)
+    return value
+  }
+
+  /** A value that the decoder worked out itself, with the bytes it stands on. */
+  value(
+    name: string,
+    label: string,
+    value: FieldValue,
+    place: { at: number; length: number; text?: string | undefined },
+  ): void {
+    this.#add(name, label, value, place, place.text)
+  }
+
+  /** A remark on `length` bytes at `at`. */
+  note(
+    severity: LayerNote['severity'],
+    code: string,
+    text: string,
+    place: { at: number; length: number },
+  ): void {
+    this.#notes.push({ severity, code, text, at: this.#bytes.range(place.at, place.length) })
+  }
+
+  /** Says that the packet itself is wrong, and why; the layer is `malformed` from here on. */
+  malformed(code: string, text: string, place: { at: number; length: number }): void {
+    this.#malformed = true
+    this.note('error', code, text, place)
+  }
+
+  /**
+   * Closes the layer. A header longer than its window is `truncated` where the packet had more
+   * bytes than were captured, `malformed` where it had not; nothing follows either.
+   */
+  end({ headerLength, payloadLength, next, quotes }: HeaderEnd): Decoded {
+    const bytes = this.#bytes
+    const header: ByteRange = bytes.range(0, headerLength)
+    if (bytes.captured < headerLength) {
+      const status = bytes.reported >= headerLength ? 'truncated' : 'malformed'
+      this.note(
+        'error',
+        `header-${status}`,
+        status === 'truncated'
+          ? `The header needs ${headerLength} bytes; the capture kept ${bytes.captured} of them. A larger snap length keeps the rest.`
+          : `The header needs ${headerLength} bytes; the packet has only ${bytes.reported} left.`,
+        { at: 0, length: headerLength },
+      )
+      const payload = bytes.rest(bytes.captured, 0)
+      return { status, header, fields: this.#fields, notes: this.#notes, payload, isCut: true }
+    }
+    const decoded = {
+      status: this.#malformed ? ('malformed' as const) : ('complete' as const),
+      header,
+      fields: this.#fields,
+      notes: this.#notes,
+      payload: bytes.rest(headerLength, payloadLength),
+    }
+    return {
+      ...decoded,
+      ...(next === undefined ? {} : { next }),
+      ...(quotes === undefined ? {} : { quotes }),
+    }
+  }
+
+  #number(
+    name: string,
+    label: string,
+    value: number,
+    at: number,
+    length: number,
+    describe?: Describe<number>,
+  ): number {
+    this.#add(name, label, value, { at, length }, describe?.(value))
+    return value
+  }
+
+  #masked({ at, length, mask }: { at: number; length: number; mask: number }): number {
+    let raw = 0
+    for (let i = 0; i < length; i++) raw = raw * 256 + this.#bytes.u8(at + i)
+    let value = (raw & mask) >>> 0
+    for (let low = mask >>> 0; low !== 0 && (low & 1) === 0; low >>>= 1) value >>>= 1
+    return value
+  }
+
+  #add(
+    name: string,
+    label: string,
+    value: FieldValue,
+    { at, length, mask }: { at: number; length: number; mask?: number },
+    text?: string,
+  ): void {
+    if (at + length > this.#bytes.captured) return
+    this.#fields.push({
+      name,
+      label,
+      value,
+      at: this.#bytes.range(at, length),
+      ...(mask === undefined ? {} : { mask }),
+      ...(text === undefined ? {} : { text }),
+    })
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * Every protocol's name and the small integer that the hot path and the index know it by. Names are
+ * Wireshark's short names, ours only where it has none (`flannel-udp`). The integers are stored
+ * nowhere but in memory, so they may change from one version to the next.
+ */
+export const ProtocolId = {
+  payload: 0,
+  eth: 1,
+  vlan: 2,
+  llc: 3,
+  arp: 4,
+  ip: 5,
+  ipv6: 6,
+  icmp: 7,
+  icmpv6: 8,
+  udp: 9,
+  tcp: 10,
+  vxlan: 11,
+  'flannel-udp': 12,
+  sll: 13,
+  sll2: 14,
+  raw: 15,
+  null: 16,
+  loop: 17,
+} as const
+
+export type ProtocolName = keyof typeof ProtocolId
+
+/** In a cursor's `next`: nothing follows. */
+export const NOTHING = -1
+/** In a cursor's `next`: the bindings decide, by the cursor's table and keys. */
+export const ASK_BINDINGS = -2

@@ -1,0 +1,52 @@
+/**
+ * VXLAN, RFC 7348 section 5: 8 bytes between the outer UDP header and the inner Ethernet frame.
+ *
+ *   0               1               2               3
+ *  |R|R|R|R|I|R|R|R|                    Reserved                   |
+ *  |        VXLAN Network Identifier (VNI)         |    Reserved   |
+ *
+ * The I flag must be set for the VNI to be valid. Reserved bits are sent as zero and ignored on
+ * receipt, so they are never an error.
+ */
+import { Fields } from './fields.ts'
+import type { Protocol } from './protocol.ts'
+import { ProtocolId } from './protocolId.ts'
+
+const HEADER_LENGTH = 8
+const VNI_FLAG = 0x08
+
+export const vxlan: Protocol = {
+  name: 'vxlan',
+  title: 'VXLAN',
+  label: 'VXLAN',
+  family: 'tunnel',
+  tunnel: true,
+
+  step(c) {
+    if (!c.header(HEADER_LENGTH)) return
+    c.facts.vni = c.u24(4)
+    c.to(ProtocolId.eth)
+  },
+
+  decode(bytes) {
+    const fields = new Fields(bytes)
+    fields.u16('vxlan.flags', 'Flags', 0, (flags) => `0x${flags.toString(16).padStart(4, '0')}`)
+    const valid = fields.flag('vxlan.flag_i', 'VNI present (I)', {
+      at: 0,
+      length: 1,
+      mask: VNI_FLAG,
+    })
+    fields.u16('vxlan.gbp', 'Group policy ID', 2)
+    fields.u24('vxlan.vni', 'Network identifier (VNI)', 4)
+    fields.u8('vxlan.reserved8', 'Reserved', 7)
+    if (!valid && bytes.captured >= HEADER_LENGTH) {
+      fields.note(
+        'warning',
+        'vxlan.vni-flag-clear',
+        'The I flag is clear, so the VNI has no meaning; a receiver drops this packet.',
+        { at: 0, length: 1 },
+      )
+    }
+    return fields.end({ headerLength: HEADER_LENGTH, next: { to: 'eth' } })
+  },
+}
