@@ -34,6 +34,8 @@ export class Cursor {
   depth = 0
   /** Of the packet at the current depth, or of the quoted one. */
   facts: PacketFacts
+  /** Of the innermost packet that travels here: `facts`, except while a quoted one is read. */
+  packet: PacketFacts
   readonly levels: readonly PacketFacts[]
   readonly quoted = new PacketFacts()
 
@@ -47,6 +49,7 @@ export class Cursor {
   constructor() {
     this.levels = Array.from({ length: MAX_LAYERS + 2 }, () => new PacketFacts())
     this.facts = this.levels[0] ?? new PacketFacts()
+    this.packet = this.facts
   }
 
   /** Points the cursor at a record: `captured` bytes from `base` on, `original` on the wire. */
@@ -64,6 +67,7 @@ export class Cursor {
     this.count = 0
     this.facts = this.levels[0] ?? this.quoted
     this.facts.reset()
+    this.packet = this.facts
   }
 
   u8(at: number): number {
@@ -129,6 +133,7 @@ export class Cursor {
     this.facts.carrier = carrier
     this.facts = this.levels[this.depth] ?? this.quoted
     this.facts.reset()
+    this.packet = this.facts
   }
 
   /** What follows is quoted by an error message: its facts are not this packet's. */
