@@ -1,0 +1,40 @@
+/**
+ * What indexing one capture file gives: the packet table and the tables its columns point into. A
+ * plain value of typed arrays, so that a worker thread can hand it over without a copy.
+ */
+import type { CaptureInterface, CaptureNote } from '../capture/captureRecord.ts'
+import type { EpochNs } from '../base/time.ts'
+import type { ColumnChunk } from './recordColumns.ts'
+import type { Stack } from './stackTable.ts'
+
+/** Integers in an address's key: `NetworkKind`, then four 32-bit words. */
+export const ADDRESS_WIDTH = 5
+/** Source address, destination address, ports (source << 16 | destination), network << 8 | protocol. */
+export const FLOW_WIDTH = 4
+/** Source address, destination address, carrier << 16 | destination port, VNI, enclosing tunnel. */
+export const TUNNEL_WIDTH = 5
+
+/** Counts that belong to the entries of a table, by id. */
+export interface Counts {
+  readonly records: Float64Array
+  readonly bytes: Float64Array
+}
+
+export interface CaptureIndex {
+  /** Time of the first record that has one; the time column counts from here. */
+  readonly base: EpochNs
+  readonly rows: number
+  readonly chunks: readonly ColumnChunk[]
+  readonly interfaces: readonly CaptureInterface[]
+  readonly addresses: Int32Array
+  readonly flows: Int32Array
+  readonly flowCounts: Counts
+  readonly tunnels: Int32Array
+  readonly tunnelCounts: Counts
+  readonly stacks: readonly Stack[]
+  readonly notes: readonly CaptureNote[]
+  /** Remarks beyond those kept in `notes`. */
+  readonly notesLeftOut: number
+  readonly comments: readonly string[]
+  readonly names: readonly { readonly address: string; readonly names: readonly string[] }[]
+}
