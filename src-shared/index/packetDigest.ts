@@ -10,7 +10,7 @@ import type { Cursor } from '../layers/cursor.ts'
 import { NetworkKind, type PacketFacts } from '../layers/packetFacts.ts'
 
 /** Payload bytes that count; enough to tell datagrams apart, few enough for a short snap length. */
-const PAYLOAD_BYTES = 64
+const PAYLOAD_BYTES = 32
 
 const IPPROTO_TCP = 6
 

@@ -1,0 +1,123 @@
+/** Journeys of a session: found for a record when somebody asks, kept while they are asked for. */
+import { flowKey, type FlowKey } from '../index/flowKey.ts'
+import type { SessionIndex } from '../index/sessionIndex.ts'
+import { NetworkKind } from '../layers/packetFacts.ts'
+import type { CapturePoint } from './capturePoint.ts'
+import { FlowRows } from './flowRows.ts'
+import { firstSighting, hopsOf, type Hop } from './hop.ts'
+import type { Journey, JourneyOutcome, MissingHop } from './journey.ts'
+import { missingHops } from './missingHops.ts'
+import { PacketGroups } from './packetGroups.ts'
+import { pathOrder } from './pathOrder.ts'
+import { sighting, type Sighting } from './sighting.ts'
+import { splitSightings } from './splitSightings.ts'
+
+/** Packets of the same flow that are looked at to learn its path. */
+const MAX_MATES = 64
+/** Paths kept by packet group; a page of the record table asks for the same ones again. */
+const MAX_KEPT = 10_000
+
+type Path = readonly [Hop, ...Hop[]]
+
+export class Journeys {
+  readonly #index: SessionIndex
+  readonly #points: readonly CapturePoint[]
+  readonly #groups: PacketGroups
+  readonly #flowRows: FlowRows
+  readonly #kept = new Map<number, readonly Path[]>()
+
+  constructor(index: SessionIndex, points: readonly CapturePoint[]) {
+    this.#index = index
+    this.#points = points
+    this.#groups = new PacketGroups(index)
+    this.#flowRows = new FlowRows(index)
+  }
+
+  /** How many packets the records are sightings of. */
+  get packets(): number {
+    let packets = 0
+    for (let group = 0; group < this.#groups.size; group++) packets += this.#paths(group).length
+    return packets
+  }
+
+  /** The hops of the packet that a record is a sighting of, in path order. */
+  path(row: number): Path | undefined {
+    const paths = this.#paths(this.#groups.groupOf(row))
+    return paths.find((path) => path.some((hop) => rowsOf(hop).includes(row)))
+  }
+
+  /** The journey of the packet that a record is a sighting of. */
+  journey(row: number): Journey | undefined {
+    const path = this.path(row)
+    return path === undefined ? undefined : this.#journey(path, this.#groups.groupOf(row))
+  }
+
+  /** Every journey, by the first record of its packet's digest. */
+  *all(): Generator<Journey> {
+    for (let group = 0; group < this.#groups.size; group++) {
+      for (const path of this.#paths(group)) yield this.#journey(path, group)
+    }
+  }
+
+  /** Rows of one flow, capture by capture. */
+  rowsOfFlow(flow: number): Uint32Array {
+    return this.#flowRows.rows(flow)
+  }
+
+  #paths(group: number): readonly Path[] {
+    const kept = this.#kept.get(group)
+    if (kept !== undefined) return kept
+    const sightings = Array.from(this.#groups.rows(group), (row) => sighting(this.#index, row))
+    const paths = splitSightings(this.#index, sightings)
+      .map((packet) => pathOrder(hopsOf(packet, this.#points), (hop) => this.#flowOf(hop)))
+      .filter((hops): hops is Path => hops.length > 0)
+    if (this.#kept.size >= MAX_KEPT) this.#kept.clear()
+    this.#kept.set(group, paths)
+    return paths
+  }
+
+  #journey(hops: Path, group: number): Journey {
+    const missing = missingHops(hops, this.#mates(hops))
+    return { digest: this.#groups.digest(group), hops, missing, ...this.#outcome(hops, missing) }
+  }
+
+  /** Paths of other packets that went the same way: same flow at the first hop, or at the last. */
+  #mates(hops: Path): readonly Path[] {
+    const { flow } = firstSighting(hops[0])
+    if (flow === undefined || this.#flowOf(hops[0])?.network === NetworkKind.arp) return []
+    const near = this.#flowRows.near(flow, firstSighting(hops[0]).row, MAX_MATES)
+    const mates = new Set<Path>()
+    for (const row of near) {
+      const path = this.path(row)
+      const isMate = path !== undefined && path !== hops && firstSighting(path[0]).flow === flow
+      if (isMate) mates.add(path)
+    }
+    return [...mates]
+  }
+
+  #outcome(hops: Path, missing: readonly MissingHop[]): { outcome: JourneyOutcome; why: string } {
+    const last = hops.at(-1) ?? hops[0]
+    const destination = this.#flowOf(last)?.destination
+    if (destination !== undefined && last.point.homeAddress === destination) {
+      return {
+        outcome: 'delivered',
+        why: `Seen at the capture point of its destination, ${destination}.`,
+      }
+    }
+    const lost = missing.find((hop) => hop.state === 'not-seen' && hop.before === hops.length)
+    if (lost !== undefined) return { outcome: 'last-seen', why: lost.why }
+    return {
+      outcome: 'incomplete',
+      why: 'No later capture point covers the way to its destination, so nothing proves delivery and nothing contradicts it.',
+    }
+  }
+
+  #flowOf(hop: Hop): FlowKey | undefined {
+    const { flow } = firstSighting(hop)
+    return flow === undefined ? undefined : flowKey(this.#index, flow)
+  }
+}
+
+function rowsOf(hop: Hop): readonly number[] {
+  return [...hop.sightings, ...hop.copies].map((seen: Sighting) => seen.row)
+}

@@ -1,0 +1,46 @@
+/** What each capture point carries, counted in one pass over all records. */
+import type { SessionIndex } from '../index/sessionIndex.ts'
+import { NONE } from '../index/recordColumns.ts'
+
+export interface PointTraffic {
+  records: number
+  /** Records inside a tunnel. */
+  tunnelled: number
+  /** Nanoseconds since the session's base; NaN where there is no record with a time. */
+  first: number
+  last: number
+  /** Records by flow of the innermost packet. */
+  readonly flows: Map<number, number>
+  /** Records by innermost tunnel. */
+  readonly tunnels: Map<number, number>
+}
+
+export function pointTraffic(index: SessionIndex): readonly PointTraffic[] {
+  const traffic = index.points.map(() => ({
+    records: 0,
+    tunnelled: 0,
+    first: NaN,
+    last: NaN,
+    flows: new Map<number, number>(),
+    tunnels: new Map<number, number>(),
+  }))
+  for (let row = 0; row < index.rows; row++) {
+    const point = traffic[index.point(row)]
+    if (point === undefined) continue
+    point.records++
+    const time = index.time(row)
+    if (!(point.first <= time)) point.first = Number.isNaN(time) ? point.first : time
+    if (!(point.last >= time)) point.last = Number.isNaN(time) ? point.last : time
+    count(point.flows, index.flow(row))
+    const tunnel = index.tunnel(row)
+    if (tunnel !== NONE) {
+      point.tunnelled++
+      count(point.tunnels, tunnel)
+    }
+  }
+  return traffic
+}
+
+function count(counts: Map<number, number>, id: number): void {
+  if (id !== NONE) counts.set(id, (counts.get(id) ?? 0) + 1)
+}
