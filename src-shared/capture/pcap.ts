@@ -3,12 +3,14 @@ import { type ByteWindow, ChunkAssembler, type ItemParser } from './chunkAssembl
 import { CaptureNotes, formatCount } from './captureNotes.ts'
 import { CaptureRecord, type CaptureReader, type CaptureSink } from './captureRecord.ts'
 import { PCAP_FILE_HEADER_LENGTH, type PcapVariant, pcapVariant } from './pcapFormat.ts'
-import { believedLength, statedSnapLength } from './recordLimits.ts'
+import {
+  SEARCH_LIMIT,
+  SEARCH_STEP,
+  UNUSUAL_RECORD,
+  believedLength,
+  statedSnapLength,
+} from './recordLimits.ts'
 
-/** Asked for at once while searching, so that a search does not go byte by byte over a border. */
-const SEARCH_STEP = 65_536
-/** A search that found nothing in this many bytes ends the reading. */
-const SEARCH_LIMIT = 64 * 1024 * 1024
 /** Records of one file lie this near to each other: used only to recognise a header in damage. */
 const NEAR_SECONDS = 366 * 24 * 3600
 
@@ -122,6 +124,11 @@ class PcapParser implements ItemParser {
         }
       }
       if (end > to) {
+        if (isLast && captured > UNUSUAL_RECORD) {
+          const complaint = `claims ${formatCount(captured)} captured bytes, past the file's end`
+          this.#search = { fileOffset: base + at, complaint }
+          return at
+        }
         this.needed = end - at
         break
       }
