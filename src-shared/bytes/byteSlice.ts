@@ -17,12 +17,21 @@ export class ByteSlice implements ByteRange {
   readonly start: number
   readonly captured: number
   readonly reported: number
+  /** Part of a packet that an error message quotes: the rest was never sent with it. */
+  readonly isQuote: boolean
 
-  constructor(data: Uint8Array, start: number, captured: number, reported: number) {
+  constructor(
+    data: Uint8Array,
+    start: number,
+    captured: number,
+    reported: number,
+    isQuote = false,
+  ) {
     this.data = data
     this.start = start
     this.captured = captured
     this.reported = reported
+    this.isQuote = isQuote
   }
 
   /** The whole of a record: `originalLength` bytes were on the wire, `data` is what was kept. */
@@ -72,6 +81,12 @@ export class ByteSlice implements ByteRange {
     const reported = Math.max(0, Math.min(declared, this.reported - from))
     const captured = Math.max(0, Math.min(reported, this.captured - from))
     const start = this.start + Math.min(Math.max(from, 0), this.captured)
-    return new ByteSlice(this.data, start, captured, reported)
+    return new ByteSlice(this.data, start, captured, reported, this.isQuote)
+  }
+
+  /** The same bytes as the beginning of a quoted packet that was `length` bytes long. */
+  asQuote(length: number): ByteSlice {
+    const { data, start, captured, reported } = this
+    return new ByteSlice(data, start, captured, Math.max(reported, length), true)
   }
 }

@@ -2,7 +2,7 @@
  * Which protocol a link type, ethertype, protocol number or port means. Data, not code: a person
  * can bind a port to another protocol ("Decode As"), and every decoder asks here.
  */
-import type { BindingTable } from './protocol.ts'
+import { TableId, type BindingTable } from './bindingTable.ts'
 import { ProtocolId, type ProtocolName } from './protocolId.ts'
 
 export interface Binding {
@@ -38,6 +38,17 @@ export const defaultBindings: readonly Binding[] = [
   { table: 'ip.proto', key: 41, protocol: 'ipv6' },
   { table: 'ip.proto', key: 58, protocol: 'icmpv6' },
 
+  { table: 'llc.dsap', key: 0x06, protocol: 'ip' },
+
+  // AF_INET is 2 everywhere; AF_INET6 is 10 on Linux, 23 on Windows, 24 on NetBSD and OpenBSD, 28 on
+  // FreeBSD and 30 on macOS.
+  { table: 'null.type', key: 2, protocol: 'ip' },
+  { table: 'null.type', key: 10, protocol: 'ipv6' },
+  { table: 'null.type', key: 23, protocol: 'ipv6' },
+  { table: 'null.type', key: 24, protocol: 'ipv6' },
+  { table: 'null.type', key: 28, protocol: 'ipv6' },
+  { table: 'null.type', key: 30, protocol: 'ipv6' },
+
   // RFC 7348; the Linux kernel's default, which flannel and Cilium use; Weave's fast datapath.
   { table: 'udp.port', key: 4789, protocol: 'vxlan' },
   { table: 'udp.port', key: 8472, protocol: 'vxlan' },
@@ -45,30 +56,34 @@ export const defaultBindings: readonly Binding[] = [
   { table: 'udp.port', key: 8285, protocol: 'flannel-udp' },
 ]
 
-/** A "Decode As" rule of 16-bit keys for each table; unbound keys mean `payload`. */
+const KEYS_PER_TABLE = 65_536
+
+/** The tables, filled; an unbound key means `payload`. */
 export class Bindings {
-  readonly #tables: Readonly<Record<BindingTable, Uint8Array>> = {
-    wtap_encap: new Uint8Array(65_536),
-    ethertype: new Uint8Array(65_536),
-    'ip.proto': new Uint8Array(256),
-    'udp.port': new Uint8Array(65_536),
-    'tcp.port': new Uint8Array(65_536),
-    'llc.dsap': new Uint8Array(256),
-    'null.type': new Uint8Array(65_536),
-  }
+  /** All tables end to end, so that a lookup is one read. */
+  readonly #protocols = new Uint8Array(Object.keys(TableId).length * KEYS_PER_TABLE)
 
   /** Later bindings override earlier ones, so a person's own go after the defaults. */
   constructor(bindings: readonly Binding[] = defaultBindings) {
     for (const { table, key, protocol } of bindings) {
-      this.#tables[table][key] = ProtocolId[protocol]
+      if (key >>> 16 !== 0) continue
+      this.#protocols[(TableId[table] << 16) | key] = ProtocolId[protocol]
     }
   }
 
   /** The protocol id for the first bound key; `payload` where none is bound. */
   resolve(table: BindingTable, key: number, secondKey = -1): number {
-    const bound = this.#tables[table]
-    const first = bound[key] ?? ProtocolId.payload
-    if (first !== ProtocolId.payload || secondKey < 0) return first
-    return bound[secondKey] ?? ProtocolId.payload
+    return this.lookup(TableId[table], key, secondKey)
+  }
+
+  /** The same for a `TableId`: the hot path's way. A negative key is bound to nothing. */
+  lookup(table: number, key: number, secondKey: number): number {
+    const first = this.#at(table, key)
+    return first === ProtocolId.payload ? this.#at(table, secondKey) : first
+  }
+
+  #at(table: number, key: number): number {
+    if (key >>> 16 !== 0) return ProtocolId.payload
+    return this.#protocols[(table << 16) | key] ?? ProtocolId.payload
   }
 }

@@ -3,7 +3,6 @@
  * functions read through it, say how long their header is and who comes next, and leave what the
  * index needs in `facts`. Nothing is allocated after construction.
  */
-import type { BindingTable } from './protocol.ts'
 import { PacketFacts } from './packetFacts.ts'
 import { ASK_BINDINGS, NOTHING } from './protocolId.ts'
 
@@ -25,7 +24,8 @@ export class Cursor {
   limit = 0
   /** A protocol id, `NOTHING` or `ASK_BINDINGS`. */
   next: number = NOTHING
-  table: BindingTable = 'wtap_encap'
+  /** A `TableId` and the keys to look up in it, where `next` is `ASK_BINDINGS`. */
+  table = 0
   key = 0
   secondKey = -1
   /** The current header was too short. */
@@ -83,6 +83,10 @@ export class Cursor {
     return (this.u16(at) << 8) | this.u8(at + 2)
   }
 
+  u32(at: number): number {
+    return this.i32(at) >>> 0
+  }
+
   /** Signed, for a table key or a hash: the bits are what counts. */
   i32(at: number): number {
     return (this.u16(at) << 16) | this.u16(at + 2)
@@ -100,23 +104,35 @@ export class Cursor {
     return true
   }
 
-  /** Limits what follows the header to the `length` bytes that the header declared. */
-  narrow(length: number): void {
-    const limit = this.at + Math.max(0, length)
+  /** Limits this layer to `length` bytes from its start on, as its header declares. */
+  within(length: number): void {
+    const limit = this.start + length
     if (limit < this.limit) this.limit = limit
     if (this.limit < this.end) this.end = this.limit
   }
 
-  /** Bytes after the header by the lengths in the headers, captured or not. */
-  get remaining(): number {
-    return this.limit - this.at
+  /** Notes what a header of `headerLength` bytes carries, even where the capture cut that header. */
+  carries(headerLength: number): void {
+    const { facts } = this
+    const from = this.start + headerLength
+    facts.payloadLength = Math.max(0, this.limit - from)
+    facts.payloadStart = Math.min(from, this.end)
+    facts.payloadEnd = this.end
+  }
+
+  /** FNV-1a over `length` captured bytes at `at`, continued from `hash`. */
+  hash(hash: number, at: number, length: number): number {
+    const { bytes } = this
+    const from = this.start + at
+    for (let i = from; i < from + length; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193)
+    return hash
   }
 
   to(protocolId: number): void {
     this.next = protocolId
   }
 
-  by(table: BindingTable, key: number, secondKey = -1): void {
+  by(table: number, key: number, secondKey = -1): void {
     this.next = ASK_BINDINGS
     this.table = table
     this.key = key
@@ -136,8 +152,12 @@ export class Cursor {
     this.packet = this.facts
   }
 
-  /** What follows is quoted by an error message: its facts are not this packet's. */
-  enterQuote(): void {
+  /**
+   * What follows is quoted by an error message: its facts are not this packet's. The quoted packet
+   * was `length` bytes long, of which the message holds the first ones.
+   */
+  enterQuote(length: number): void {
+    this.limit = Math.max(this.limit, this.at + length)
     this.quoting = true
     this.facts = this.quoted
     this.facts.reset()

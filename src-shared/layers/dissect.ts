@@ -8,7 +8,7 @@ import type { Bindings } from './bindings.ts'
 import { MAX_LAYERS } from './cursor.ts'
 import type { Decoded, Layer, Next } from './protocol.ts'
 import { ProtocolId } from './protocolId.ts'
-import { protocols } from './registry.ts'
+import { protocolOf, protocols } from './registry.ts'
 
 /** The layers of a record whose link type is `linkType` (tcpdump.org/linktypes.html). */
 export function dissect(bytes: ByteSlice, linkType: number, bindings: Bindings): readonly Layer[] {
@@ -18,7 +18,7 @@ export function dissect(bytes: ByteSlice, linkType: number, bindings: Bindings):
   let depth = 0
   let quoted = false
   let sawNetwork = false
-  for (;;) {
+  while (window.reported > 0) {
     const isNetwork = id === ProtocolId.ip || id === ProtocolId.ipv6
     if (isNetwork && sawNetwork) depth++
     if (layers.length === MAX_LAYERS) id = ProtocolId.payload
@@ -63,7 +63,7 @@ function toLayer(decoded: Decoded, place: Pick<Layer, 'protocol' | 'depth' | 'qu
 
 /**
  * Gives the bytes after what a layer declared to their owner: to the layer that carries it (an
- * IPv4 packet shorter than its frame leaves Ethernet padding), or to a link layer itself.
+ * IPv4 packet shorter than its frame leaves Ethernet padding), or to a layer that keeps its own.
  */
 function withTrailers(layers: readonly Layer[], recordEnd: number): readonly Layer[] {
   const trailers = new Map<number, ByteRange>()
@@ -71,7 +71,7 @@ function withTrailers(layers: readonly Layer[], recordEnd: number): readonly Lay
   layers.forEach((layer, at) => {
     const end = Math.max(layer.payload.end, layer.header.end)
     if (end < windowEnd) {
-      const isOwn = at === 0 || protocols[ProtocolId[layer.protocol]]?.family === 'link'
+      const isOwn = at === 0 || protocolOf(layer.protocol).keepsTrailer === true
       const owner = isOwn ? at : at - 1
       const known = trailers.get(owner)
       trailers.set(owner, {

@@ -1,3 +1,5 @@
+import { formatHexNumber } from '../bytes/numberText.ts'
+
 /** IEEE 802 EtherTypes that people meet in a cluster, by their common names. */
 const NAMES: Readonly<Record<number, string>> = {
   0x0800: 'IPv4',
@@ -16,6 +18,14 @@ const NAMES: Readonly<Record<number, string>> = {
   0x894f: 'NSH',
 }
 
-export function etherTypeName(type: number): string | undefined {
-  return NAMES[type]
+/** Smaller values of the same two bytes are the length of an IEEE 802.3 frame. */
+export const FIRST_ETHERTYPE = 0x0600
+
+/** An 802.3 frame that begins so is Novell's raw IPX, which has no LLC header. */
+export const NOVELL_RAW = 0xffff
+
+/** `0x0800 IPv4`. */
+export function etherTypeText(type: number): string {
+  const name = NAMES[type]
+  return name === undefined ? formatHexNumber(type, 4) : `${formatHexNumber(type, 4)} ${name}`
 }

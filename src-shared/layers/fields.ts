@@ -14,7 +14,8 @@ export interface HeaderEnd {
   /** Length of what the header carries, where the header declares it. */
   readonly payloadLength?: number
   readonly next?: Next
-  readonly quotes?: true
+  /** The header carries the first bytes of a packet of this length, quoted by an error message. */
+  readonly quotes?: number
 }
 
 export class Fields {
@@ -91,7 +92,7 @@ export class Fields {
     name: string,
     label: string,
     value: FieldValue,
-    place: { at: number; length: number; text?: string | undefined },
+    place: { at: number; length: number; mask?: number; text?: string | undefined },
   ): void {
     this.#add(name, label, value, place, place.text)
   }
@@ -121,14 +122,10 @@ export class Fields {
     const header: ByteRange = bytes.range(0, headerLength)
     if (bytes.captured < headerLength) {
       const status = bytes.reported >= headerLength ? 'truncated' : 'malformed'
-      this.note(
-        'error',
-        `header-${status}`,
-        status === 'truncated'
-          ? `The header needs ${headerLength} bytes; the capture kept ${bytes.captured} of them. A larger snap length keeps the rest.`
-          : `The header needs ${headerLength} bytes; the packet has only ${bytes.reported} left.`,
-        { at: 0, length: headerLength },
-      )
+      this.note('error', `header-${status}`, cutSentence(bytes, headerLength), {
+        at: 0,
+        length: headerLength,
+      })
       const payload = bytes.rest(bytes.captured, 0)
       return { status, header, fields: this.#fields, notes: this.#notes, payload, isCut: true }
     }
@@ -138,12 +135,10 @@ export class Fields {
       fields: this.#fields,
       notes: this.#notes,
       payload: bytes.rest(headerLength, payloadLength),
-    }
-    return {
-      ...decoded,
       ...(next === undefined ? {} : { next }),
-      ...(quotes === undefined ? {} : { quotes }),
     }
+    if (quotes === undefined) return decoded
+    return { ...decoded, payload: decoded.payload.asQuote(quotes), quotes: true }
   }
 
   #number(
@@ -183,4 +178,11 @@ export class Fields {
       ...(text === undefined ? {} : { text }),
     })
   }
+}
+
+function cutSentence({ captured, reported, isQuote }: ByteSlice, headerLength: number): string {
+  const needed = `The header needs ${headerLength} bytes`
+  if (reported < headerLength) return `${needed}; the packet has only ${reported} left.`
+  if (isQuote) return `${needed}; the error message quotes only ${captured} of them.`
+  return `${needed}; the capture kept ${captured} of them. A larger snap length keeps the rest.`
 }

@@ -20,6 +20,8 @@ const NAMES: Readonly<Record<number, string>> = {
   137: 'MPLS in IP',
 }
 
-export function ipProtocolName(protocol: number): string | undefined {
-  return NAMES[protocol]
+/** `6 TCP`. */
+export function ipProtocolText(protocol: number): string {
+  const name = NAMES[protocol]
+  return name === undefined ? String(protocol) : `${protocol} ${name}`
 }

@@ -11,11 +11,13 @@
  * A total length of 0 is what segmentation offload leaves in a capture on the sending host: the
  * enclosing layer's length counts then.
  */
+import { formatHexNumber } from '../bytes/numberText.ts'
+import { TableId } from './bindingTable.ts'
 import { Fields } from './fields.ts'
-import { ipProtocolName } from './ipProtocols.ts'
+import { ipProtocolText } from './ipProtocols.ts'
 import { NetworkKind } from './packetFacts.ts'
 import type { Protocol } from './protocol.ts'
-import { NOTHING, ProtocolId } from './protocolId.ts'
+import { ProtocolId } from './protocolId.ts'
 
 const MINIMUM_HEADER = 20
 const MORE_FRAGMENTS = 0x2000
@@ -29,14 +31,6 @@ export const ipv4: Protocol = {
 
   step(c) {
     if (!c.header(MINIMUM_HEADER)) return
-    const headerLength = (c.u8(0) & 0x0f) * 4
-    if (headerLength < MINIMUM_HEADER) {
-      c.next = NOTHING
-      return
-    }
-    if (!c.header(headerLength)) return
-    const total = c.u16(2)
-    if (total >= headerLength) c.narrow(total - headerLength)
     const { facts } = c
     const fragment = c.u16(6)
     facts.network = NetworkKind.ip
@@ -47,11 +41,14 @@ export const ipv4: Protocol = {
     facts.protocol = c.u8(9)
     facts.source3 = c.i32(12)
     facts.destination3 = c.i32(16)
-    facts.payloadLength = c.remaining
-    facts.payloadStart = c.at
-    facts.payloadEnd = c.end
+    const headerLength = (c.u8(0) & 0x0f) * 4
+    if (headerLength < MINIMUM_HEADER) return
+    const total = c.u16(2)
+    if (total >= headerLength) c.within(total)
+    c.carries(headerLength)
+    if (!c.header(headerLength)) return
     if (facts.fragmentOffset > 0) c.to(ProtocolId.payload)
-    else c.by('ip.proto', facts.protocol)
+    else c.by(TableId['ip.proto'], facts.protocol)
   },
 
   decode(bytes) {
@@ -62,20 +59,15 @@ export const ipv4: Protocol = {
     fields.bits('ip.dsfield.dscp', 'DSCP', { at: 1, length: 1, mask: 0xfc })
     fields.bits('ip.dsfield.ecn', 'ECN', { at: 1, length: 1, mask: 0x03 })
     const total = fields.u16('ip.len', 'Total length', 2)
-    fields.u16('ip.id', 'Identification', 4, (id) => `0x${id.toString(16).padStart(4, '0')}`)
+    fields.u16('ip.id', 'Identification', 4, (id) => formatHexNumber(id, 4))
     fields.flag('ip.flags.rb', 'Reserved bit', { at: 6, length: 1, mask: 0x80 })
     fields.flag('ip.flags.df', "Don't fragment", { at: 6, length: 1, mask: 0x40 })
     fields.flag('ip.flags.mf', 'More fragments', { at: 6, length: 1, mask: 0x20 })
     const offset = (bytes.u16(6) & OFFSET_MASK) * 8
     fields.value('ip.frag_offset', 'Fragment offset', offset, { at: 6, length: 2 })
     fields.u8('ip.ttl', 'Time to live', 8)
-    const protocol = fields.u8('ip.proto', 'Protocol', 9, ipProtocolName)
-    fields.u16(
-      'ip.checksum',
-      'Header checksum',
-      10,
-      (sum) => `0x${sum.toString(16).padStart(4, '0')}`,
-    )
+    const protocol = fields.u8('ip.proto', 'Protocol', 9, ipProtocolText)
+    fields.u16('ip.checksum', 'Header checksum', 10, (sum) => formatHexNumber(sum, 4))
     fields.ipv4('ip.src', 'Source', 12)
     fields.ipv4('ip.dst', 'Destination', 16)
 

@@ -4,6 +4,7 @@
  * record a person opened: every field with its bytes). A property test holds the two together.
  */
 import type { ByteRange, ByteSlice } from '../bytes/byteSlice.ts'
+import type { BindingTable } from './bindingTable.ts'
 import type { Cursor } from './cursor.ts'
 import type { ProtocolName } from './protocolId.ts'
 
@@ -23,7 +24,7 @@ export interface Field {
   readonly at: ByteRange
   /** Bits of `at` that the value was read from, when it is narrower than its bytes. */
   readonly mask?: number
-  /** What the value means: `0x0800` is `IPv4`. */
+  /** The value as a person reads it, where its plain form does not say it: `0x0800 IPv4`. */
   readonly text?: string
 }
 
@@ -41,10 +42,6 @@ export interface LayerNote {
  * `malformed`: the packet itself ended or lied (look at the sender).
  */
 export type LayerStatus = 'complete' | 'truncated' | 'malformed'
-
-/** What decides which protocol a port, ethertype or number means; a person can change it. */
-export type BindingTable =
-  'wtap_encap' | 'ethertype' | 'ip.proto' | 'udp.port' | 'tcp.port' | 'llc.dsap' | 'null.type'
 
 /** Who comes next: a fixed protocol, or whoever the bindings name for the first bound key. */
 export type Next =
@@ -76,6 +73,8 @@ export interface Protocol {
   readonly family: LayerFamily
   /** This header carries a whole packet of its own: what follows is one depth deeper. */
   readonly tunnel?: true
+  /** This header says how long its payload is, and what comes after that is its own trailer. */
+  readonly keepsTrailer?: true
   readonly step: (cursor: Cursor) => void
   readonly decode: (bytes: ByteSlice) => Decoded
 }

@@ -4,6 +4,7 @@
  * holds that both find the same protocols at the same places.
  */
 import type { Bindings } from './bindings.ts'
+import { TableId } from './bindingTable.ts'
 import { MAX_LAYERS, type Cursor } from './cursor.ts'
 import { NetworkKind } from './packetFacts.ts'
 import { ASK_BINDINGS, NOTHING, ProtocolId } from './protocolId.ts'
@@ -14,9 +15,9 @@ const isTunnel = protocols.map((protocol) => protocol.tunnel === true)
 
 /** Walks the record that `cursor.open` was pointed at, from the layer of its link type on. */
 export function stepRecord(cursor: Cursor, linkType: number, bindings: Bindings): void {
-  let id = bindings.resolve('wtap_encap', linkType)
+  let id = bindings.lookup(TableId.wtap_encap, linkType, -1)
   let previous = -1
-  for (;;) {
+  while (cursor.at < cursor.limit) {
     const isNetwork = id === ProtocolId.ip || id === ProtocolId.ipv6
     if (isNetwork && cursor.facts.network !== NetworkKind.none) cursor.enterTunnel(previous)
     if (cursor.count === MAX_LAYERS) id = ProtocolId.payload
@@ -30,14 +31,10 @@ export function stepRecord(cursor: Cursor, linkType: number, bindings: Bindings)
     cursor.starts[at] = cursor.start - cursor.base
     cursor.ends[at] = cursor.at - cursor.base
     if (cursor.broken || id === ProtocolId.payload) return
-    if (isTunnel[id] === true) cursor.enterTunnel(id)
+    if (isTunnel[id] === true && cursor.at < cursor.limit) cursor.enterTunnel(id)
     previous = id
     const next: number = cursor.next
-    if (next === NOTHING) {
-      if (cursor.at >= cursor.end) return
-      id = ProtocolId.payload
-    } else if (next === ASK_BINDINGS) {
-      id = bindings.resolve(cursor.table, cursor.key, cursor.secondKey)
-    } else id = next
+    if (next === ASK_BINDINGS) id = bindings.lookup(cursor.table, cursor.key, cursor.secondKey)
+    else id = next === NOTHING ? ProtocolId.payload : next
   }
 }

@@ -6,10 +6,13 @@
  * The length counts header and data. Zero is a jumbogram (RFC 2675) or an unfilled offload: the
  * enclosing layer's length counts then.
  */
+import { formatHexNumber } from '../bytes/numberText.ts'
+import { TableId } from './bindingTable.ts'
 import { Fields } from './fields.ts'
 import type { Protocol } from './protocol.ts'
 
 const HEADER_LENGTH = 8
+const PORTS_LENGTH = 4
 
 export const udp: Protocol = {
   name: 'udp',
@@ -18,21 +21,21 @@ export const udp: Protocol = {
   family: 'trans',
 
   step(c) {
-    if (!c.header(HEADER_LENGTH)) return
+    const { facts } = c
     const sourcePort = c.u16(0)
     const destinationPort = c.u16(2)
+    if (c.end - c.start >= PORTS_LENGTH) {
+      facts.sourcePort = sourcePort
+      facts.destinationPort = destinationPort
+    }
+    if (!c.header(HEADER_LENGTH)) return
     const length = c.u16(4)
-    if (length >= HEADER_LENGTH) c.narrow(length - HEADER_LENGTH)
-    const { facts } = c
-    facts.sourcePort = sourcePort
-    facts.destinationPort = destinationPort
+    if (length >= HEADER_LENGTH) c.within(length)
     facts.transport = 1
-    facts.payloadLength = c.remaining
-    facts.payloadStart = c.at
-    facts.payloadEnd = c.end
+    c.carries(HEADER_LENGTH)
     // As Wireshark does, the lower port is asked first: it is the well-known one.
-    if (sourcePort < destinationPort) c.by('udp.port', sourcePort, destinationPort)
-    else c.by('udp.port', destinationPort, sourcePort)
+    if (sourcePort < destinationPort) c.by(TableId['udp.port'], sourcePort, destinationPort)
+    else c.by(TableId['udp.port'], destinationPort, sourcePort)
   },
 
   decode(bytes) {
@@ -41,7 +44,7 @@ export const udp: Protocol = {
     const destinationPort = fields.u16('udp.dstport', 'Destination port', 2)
     const length = fields.u16('udp.length', 'Length', 4)
     fields.u16('udp.checksum', 'Checksum', 6, (sum) =>
-      sum === 0 ? 'not used' : `0x${sum.toString(16).padStart(4, '0')}`,
+      sum === 0 ? '0x0000 not used' : formatHexNumber(sum, 4),
     )
     if (length > bytes.reported) {
       fields.note(

@@ -8,6 +8,7 @@
  * The I flag must be set for the VNI to be valid. Reserved bits are sent as zero and ignored on
  * receipt, so they are never an error.
  */
+import { formatHexNumber } from '../bytes/numberText.ts'
 import { Fields } from './fields.ts'
 import type { Protocol } from './protocol.ts'
 import { ProtocolId } from './protocolId.ts'
@@ -30,7 +31,7 @@ export const vxlan: Protocol = {
 
   decode(bytes) {
     const fields = new Fields(bytes)
-    fields.u16('vxlan.flags', 'Flags', 0, (flags) => `0x${flags.toString(16).padStart(4, '0')}`)
+    fields.u16('vxlan.flags', 'Flags', 0, (flags) => formatHexNumber(flags, 4))
     const valid = fields.flag('vxlan.flag_i', 'VNI present (I)', {
       at: 0,
       length: 1,
