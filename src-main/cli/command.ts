@@ -1,0 +1,93 @@
+/** Which command was asked for, with which words; says how it is used where they do not fit. */
+import { parseArgs } from 'node:util'
+import { dissectCommand } from './dissectCommand.ts'
+import { journeysCommand } from './journeysCommand.ts'
+import { pointsCommand } from './pointsCommand.ts'
+
+/** What a command needs of the process that it runs in. */
+export interface CommandHost {
+  /** The module that the indexing threads run. */
+  readonly workerUrl: URL
+  /** One line on standard output. */
+  readonly print: (line: string) => unknown
+  /** One line on standard error. */
+  readonly complain: (line: string) => unknown
+}
+
+export interface CommandOptions {
+  readonly paths: readonly string[]
+  /** One JSON object a line instead of text. */
+  readonly json: boolean
+  readonly record?: number
+}
+
+/** The process's exit code. */
+export type ExitCode = 0 | 1 | 2
+
+type Command = (options: CommandOptions, host: CommandHost) => Promise<ExitCode>
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  dissect: dissectCommand,
+  journeys: journeysCommand,
+  points: pointsCommand,
+}
+
+const USAGE = `Usage: hopscope COMMAND PATH... [--json]
+
+  hopscope dissect FILE [--record N]  every layer of each record, or of record N
+  hopscope journeys PATH...           each packet's way through all captures
+  hopscope points PATH...             what the captures are: node, interface, records, time span
+
+  --json   one JSON object a line
+  --help   this text
+
+PATH is a capture file (pcap, pcapng) or a folder with captures and, beside them, the output of
+"kubectl get pods,nodes,services -A -o json", which gives the names.`
+
+export async function runCommand(words: readonly string[], host: CommandHost): Promise<ExitCode> {
+  const parsed = parse(words)
+  if (parsed === 'help') {
+    host.print(USAGE)
+    return 0
+  }
+  if ('why' in parsed) {
+    host.complain(parsed.why)
+    host.complain(USAGE)
+    return 2
+  }
+  return parsed.command(parsed.options, host)
+}
+
+function parse(
+  words: readonly string[],
+): 'help' | { why: string } | { command: Command; options: CommandOptions } {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: {
+        json: { type: 'boolean' },
+        record: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    })
+    if (values.help === true) return 'help'
+    const [name, ...paths] = positionals
+    const command = COMMANDS[name ?? '']
+    if (command === undefined) {
+      return {
+        why: name === undefined ? 'No command was given.' : `There is no command "${name}".`,
+      }
+    }
+    if (paths.length === 0) return { why: `"${name}" needs a file or a folder.` }
+    if (name === 'dissect' && paths.length > 1) return { why: '"dissect" takes one file.' }
+    const record = values.record === undefined ? undefined : Number(values.record)
+    if (record !== undefined && !(Number.isSafeInteger(record) && record >= 1)) {
+      return { why: `--record takes a record's number, 1 or more, not "${values.record}".` }
+    }
+    const json = values.json === true
+    return { command, options: { paths, json, ...(record === undefined ? {} : { record }) } }
+  } catch (error) {
+    return { why: error instanceof Error ? error.message : String(error) }
+  }
+}

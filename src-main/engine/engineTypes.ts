@@ -1,0 +1,17 @@
+/** What a host starts and talks to. The engine knows no host; every host speaks to this. */
+import type { EngineService, SessionState, SourceRef } from '../../src-shared/contract/services.ts'
+
+export interface EngineOptions {
+  /** The indexer's worker thread: `indexerWorker.ts` from source, `indexer.js` when built. */
+  readonly workerUrl: URL
+  /** What a page may open by id; the paths behind it never leave the engine. */
+  readonly sources: readonly { readonly ref: SourceRef; readonly paths: readonly string[] }[]
+  /** Id of the source to open before any page asks. */
+  readonly openAtStart?: string
+}
+
+export interface Engine {
+  readonly service: EngineService
+  readonly onSession: (listener: (state: SessionState) => void) => () => void
+  readonly close: () => Promise<void>
+}

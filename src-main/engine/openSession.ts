@@ -1,0 +1,108 @@
+/** Opens files and folders as one session: sorts them out by content, indexes, correlates, names. */
+import { basename, resolve } from 'node:path'
+import { openCapture } from '../../src-shared/capture/captureFormat.ts'
+import { IdentityTable } from '../../src-shared/identities/identityTable.ts'
+import { SessionIndex } from '../../src-shared/index/sessionIndex.ts'
+import { Journeys } from '../../src-shared/journeys/journeys.ts'
+import { Bindings, defaultBindings, type Binding } from '../../src-shared/layers/bindings.ts'
+import { looksLikeJson, readClusterFiles } from '../cluster/clusterFiles.ts'
+import { firstBytes } from '../sources/captureFile.ts'
+import { inputFiles, reasonOf, type InputFile } from '../sources/inputFiles.ts'
+import { capturePoints } from './capturePoints.ts'
+import { captureProblems } from './captureProblems.ts'
+import type { IndexerPool } from './indexerPool.ts'
+import type { Session, SessionCapture, SessionProblem } from './session.ts'
+
+export interface OpenOptions {
+  readonly pool: IndexerPool
+  /** A person's own bindings ("Decode As"), after the defaults. */
+  readonly bindings?: readonly Binding[]
+  readonly onProgress?: (progress: { bytesRead: number; bytesTotal: number }) => void
+}
+
+interface SortedFiles {
+  readonly captures: readonly InputFile[]
+  readonly cluster: readonly InputFile[]
+  readonly leftOut: readonly SessionProblem[]
+}
+
+/** Never rejects for what the files hold: a session may be empty and says why in its problems. */
+export async function openSession(
+  paths: readonly string[],
+  { pool, bindings = [], onProgress = () => undefined }: OpenOptions,
+): Promise<Session> {
+  const found = await inputFiles(paths)
+  const sorted = await sortFiles(found.files)
+  const indexed = await indexAll(sorted.captures, { pool, bindings, onProgress })
+  const cluster = await readClusterFiles(sorted.cluster)
+  const index = new SessionIndex(indexed.captures.map((capture) => capture.index))
+  const points = capturePoints(index, indexed.captures)
+  return {
+    name: paths.map((path) => basename(resolve(path))).join(', '),
+    captures: indexed.captures,
+    index,
+    points,
+    journeys: new Journeys(index, points),
+    identities: new IdentityTable(cluster.objects),
+    objects: cluster.objects,
+    bindings: new Bindings([...defaultBindings, ...bindings]),
+    problems: [
+      ...found.problems.map((text) => ({ severity: 'error' as const, text })),
+      ...indexed.problems,
+      ...indexed.captures.flatMap(captureProblems),
+      ...cluster.problems.map((problem) => ({ severity: 'warning' as const, ...problem })),
+    ],
+    leftOut: sorted.leftOut,
+  }
+}
+
+/** By content, never by name. */
+async function sortFiles(files: readonly InputFile[]): Promise<SortedFiles> {
+  const captures: InputFile[] = []
+  const cluster: InputFile[] = []
+  const leftOut: SessionProblem[] = []
+  for (const input of files) {
+    try {
+      const first = await firstBytes(input.path)
+      const why = whyNoCapture(first)
+      if (why === undefined) captures.push(input)
+      else if (looksLikeJson(first)) cluster.push(input)
+      else leftOut.push({ severity: 'note', file: input.file, text: `${input.file}: ${why}` })
+    } catch (error) {
+      const text = `${input.file} cannot be read: ${reasonOf(error)}.`
+      leftOut.push({ severity: 'warning', file: input.file, text })
+    }
+  }
+  return { captures, cluster, leftOut }
+}
+
+function whyNoCapture(first: Uint8Array): string | undefined {
+  const ignore = () => undefined
+  const opened = openCapture(first, { onInterface: ignore, onRecord: ignore, onNote: ignore })
+  return 'why' in opened ? opened.why : undefined
+}
+
+async function indexAll(
+  files: readonly InputFile[],
+  { pool, bindings, onProgress }: Required<OpenOptions>,
+): Promise<{ captures: readonly SessionCapture[]; problems: readonly SessionProblem[] }> {
+  const bytesTotal = files.reduce((total, { bytes }) => total + bytes, 0)
+  const read = files.map(() => 0)
+  const outcomes = await Promise.all(
+    files.map(async ({ path, file }, at) => {
+      const outcome = await pool.index({ path, bindings }, (bytesRead) => {
+        read[at] = bytesRead
+        onProgress({ bytesRead: read.reduce((sum, bytes) => sum + bytes, 0), bytesTotal })
+      })
+      return { path, file, outcome }
+    }),
+  )
+  const captures: SessionCapture[] = []
+  const problems: SessionProblem[] = []
+  for (const { path, file, outcome } of outcomes) {
+    if ('why' in outcome)
+      problems.push({ severity: 'error', file, text: `${file}: ${outcome.why}` })
+    else captures.push({ path, file, format: outcome.format, index: outcome.index })
+  }
+  return { captures, problems }
+}

@@ -1,0 +1,47 @@
+/** The captures that are open together, with everything that was found out about them. */
+import type { ByteSlice } from '../../src-shared/bytes/byteSlice.ts'
+import type { CaptureIndex } from '../../src-shared/index/captureIndex.ts'
+import type { SessionIndex } from '../../src-shared/index/sessionIndex.ts'
+import type { IdentityTable } from '../../src-shared/identities/identityTable.ts'
+import type { KubernetesObjects } from '../../src-shared/identities/kubernetesObjects.ts'
+import type { CapturePoint } from '../../src-shared/journeys/capturePoint.ts'
+import type { Journeys } from '../../src-shared/journeys/journeys.ts'
+import type { Bindings } from '../../src-shared/layers/bindings.ts'
+import type { Layer } from '../../src-shared/layers/protocol.ts'
+
+/** One capture file of the session. */
+export interface SessionCapture {
+  readonly path: string
+  /** Relative to what was opened. */
+  readonly file: string
+  readonly format: string
+  readonly index: CaptureIndex
+}
+
+/** Something to tell the person, in a sentence that says what, where and what to do. */
+export interface SessionProblem {
+  readonly severity: 'note' | 'warning' | 'error'
+  readonly file?: string
+  readonly text: string
+}
+
+export interface Session {
+  /** Name of the folder or file that was opened. */
+  readonly name: string
+  readonly captures: readonly SessionCapture[]
+  readonly index: SessionIndex
+  readonly points: readonly CapturePoint[]
+  readonly journeys: Journeys
+  readonly identities: IdentityTable
+  readonly objects: KubernetesObjects
+  readonly bindings: Bindings
+  readonly problems: readonly SessionProblem[]
+  /** Files that were looked at and are neither captures nor cluster data. */
+  readonly leftOut: readonly SessionProblem[]
+}
+
+/** A record's bytes and what they mean. */
+export interface DissectedRecord {
+  readonly bytes: ByteSlice
+  readonly layers: readonly Layer[]
+}

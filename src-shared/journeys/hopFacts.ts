@@ -1,0 +1,57 @@
+/** What a packet looked like at one hop, read out of the index. */
+import { flowKey, tunnelKey, type TunnelKey } from '../index/flowKey.ts'
+import type { SessionIndex } from '../index/sessionIndex.ts'
+import { NetworkKind } from '../layers/packetFacts.ts'
+import type { ProtocolName } from '../layers/protocolId.ts'
+import { firstSighting, type Hop } from './hop.ts'
+
+/** Addresses and ports of the innermost packet; a key without a value is absent. */
+export interface HopFacts {
+  readonly protocol: ProtocolName
+  readonly source?: string
+  readonly destination?: string
+  /** An ICMP echo has its identifier in both ports. */
+  readonly sourcePort?: number
+  readonly destinationPort?: number
+  readonly ttl?: number
+  readonly tunnel?: HopTunnel
+}
+
+/** The innermost tunnel around the packet. */
+export interface HopTunnel extends Omit<TunnelKey, 'destinationPort'> {
+  readonly sourcePort?: number
+  readonly destinationPort?: number
+}
+
+/** IANA protocol numbers of what flows are told apart by. */
+const PROTOCOLS: Readonly<Record<number, ProtocolName>> = {
+  1: 'icmp',
+  6: 'tcp',
+  17: 'udp',
+  58: 'icmpv6',
+}
+
+export function hopFacts(index: SessionIndex, hop: Hop): HopFacts {
+  const { row, flow, tunnel, ttl } = firstSighting(hop)
+  const wrapping = tunnel === undefined ? {} : { tunnel: hopTunnel(index, row, tunnel) }
+  if (flow === undefined) return { protocol: 'eth', ...wrapping }
+  const key = flowKey(index, flow)
+  const addresses = { source: key.source, destination: key.destination }
+  if (key.network === NetworkKind.arp) return { protocol: 'arp', ...addresses, ...wrapping }
+  const hasPorts = key.sourcePort !== 0 || key.destinationPort !== 0
+  const fallback = key.network === NetworkKind.ipv6 ? 'ipv6' : 'ip'
+  return {
+    protocol: PROTOCOLS[key.protocol] ?? fallback,
+    ...addresses,
+    ...(hasPorts ? { sourcePort: key.sourcePort, destinationPort: key.destinationPort } : {}),
+    ttl,
+    ...wrapping,
+  }
+}
+
+function hopTunnel(index: SessionIndex, row: number, tunnel: number): HopTunnel {
+  const { destinationPort, ...key } = tunnelKey(index, tunnel)
+  const { chunk, row: at } = index.place(row)
+  if (destinationPort === 0) return key
+  return { ...key, sourcePort: chunk.outerSourcePort[at] ?? 0, destinationPort }
+}
