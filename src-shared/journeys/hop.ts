@@ -34,13 +34,16 @@ export function hopsOf(
   return hops
 }
 
-/** Captures of one interface come before those of all interfaces, which only repeat them. */
+/**
+ * Captures of one interface come before those of all interfaces, which only repeat them; of two
+ * captures of the same interface the first in the session speaks, for every packet alike.
+ */
 function inOrderOfEvidence(
   packet: readonly Sighting[],
   points: readonly CapturePoint[],
 ): readonly Sighting[] {
-  const isAny = (seen: Sighting) => points[seen.point]?.role === 'all-interfaces'
-  return [...packet.filter((seen) => !isAny(seen)), ...packet.filter(isAny)]
+  const isAny = (seen: Sighting) => Number(points[seen.point]?.role === 'all-interfaces')
+  return packet.toSorted((a, b) => isAny(a) - isAny(b) || a.point - b.point || a.time - b.time)
 }
 
 function isSamePlace(known: CapturePoint, other: CapturePoint): boolean {
