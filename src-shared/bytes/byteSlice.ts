@@ -22,21 +22,19 @@ export class ByteSlice implements ByteRange {
 
   constructor(
     data: Uint8Array,
-    start: number,
-    captured: number,
-    reported: number,
-    isQuote = false,
+    place: { start: number; captured: number; reported: number; isQuote?: boolean },
   ) {
     this.data = data
-    this.start = start
-    this.captured = captured
-    this.reported = reported
-    this.isQuote = isQuote
+    this.start = place.start
+    this.captured = place.captured
+    this.reported = place.reported
+    this.isQuote = place.isQuote === true
   }
 
   /** The whole of a record: `originalLength` bytes were on the wire, `data` is what was kept. */
   static ofRecord(data: Uint8Array, originalLength = data.byteLength): ByteSlice {
-    return new ByteSlice(data, 0, data.byteLength, Math.max(originalLength, data.byteLength))
+    const captured = data.byteLength
+    return new ByteSlice(data, { start: 0, captured, reported: Math.max(originalLength, captured) })
   }
 
   get end(): number {
@@ -81,12 +79,13 @@ export class ByteSlice implements ByteRange {
     const reported = Math.max(0, Math.min(declared, this.reported - from))
     const captured = Math.max(0, Math.min(reported, this.captured - from))
     const start = this.start + Math.min(Math.max(from, 0), this.captured)
-    return new ByteSlice(this.data, start, captured, reported, this.isQuote)
+    return new ByteSlice(this.data, { start, captured, reported, isQuote: this.isQuote })
   }
 
   /** The same bytes as the beginning of a quoted packet that was `length` bytes long. */
   asQuote(length: number): ByteSlice {
-    const { data, start, captured, reported } = this
-    return new ByteSlice(data, start, captured, Math.max(reported, length), true)
+    const { data, start, captured } = this
+    const reported = Math.max(this.reported, length)
+    return new ByteSlice(data, { start, captured, reported, isQuote: true })
   }
 }

@@ -58,6 +58,7 @@ function toLayer(decoded: Decoded, place: Pick<Layer, 'protocol' | 'depth' | 'qu
     fields,
     notes,
     payload: { start: payload.start, end: payload.end },
+    payloadLength: payload.reported,
   }
 }
 

@@ -18,6 +18,15 @@ export interface HeaderEnd {
   readonly quotes?: number
 }
 
+interface FieldPlace {
+  readonly name: string
+  readonly label: string
+  readonly at: number
+  readonly length: number
+  readonly mask?: number
+  readonly text?: string | undefined
+}
+
 export class Fields {
   readonly #bytes: ByteSlice
   readonly #fields: Field[] = []
@@ -29,19 +38,19 @@ export class Fields {
   }
 
   u8(name: string, label: string, at: number, describe?: Describe<number>): number {
-    return this.#number(name, label, this.#bytes.u8(at), at, 1, describe)
+    return this.#number({ name, label, at, length: 1 }, this.#bytes.u8(at), describe)
   }
 
   u16(name: string, label: string, at: number, describe?: Describe<number>): number {
-    return this.#number(name, label, this.#bytes.u16(at), at, 2, describe)
+    return this.#number({ name, label, at, length: 2 }, this.#bytes.u16(at), describe)
   }
 
   u24(name: string, label: string, at: number, describe?: Describe<number>): number {
-    return this.#number(name, label, this.#bytes.u24(at), at, 3, describe)
+    return this.#number({ name, label, at, length: 3 }, this.#bytes.u24(at), describe)
   }
 
   u32(name: string, label: string, at: number, describe?: Describe<number>): number {
-    return this.#number(name, label, this.#bytes.u32(at), at, 4, describe)
+    return this.#number({ name, label, at, length: 4 }, this.#bytes.u32(at), describe)
   }
 
   /** Some bits of the `length` bytes (1 to 4) at `at`, shifted down to their lowest bit. */
@@ -52,38 +61,38 @@ export class Fields {
     describe?: Describe<number>,
   ): number {
     const value = this.#masked(place)
-    this.#add(name, label, value, place, describe?.(value))
+    this.#add({ name, label, ...place, text: describe?.(value) }, value)
     return value
   }
 
   /** One bit of the `length` bytes at `at`. */
   flag(name: string, label: string, place: { at: number; length: number; mask: number }): boolean {
     const value = this.#masked(place) !== 0
-    this.#add(name, label, value, place, value ? 'set' : 'not set')
+    this.#add({ name, label, ...place, text: value ? 'set' : 'not set' }, value)
     return value
   }
 
   mac(name: string, label: string, at: number): string {
     const text = formatMac(this.#bytes.bytes(at, 6))
-    this.#add(name, label, text, { at, length: 6 })
+    this.#add({ name, label, at, length: 6 }, text)
     return text
   }
 
   ipv4(name: string, label: string, at: number): string {
     const text = formatIpv4(this.#bytes.bytes(at, 4))
-    this.#add(name, label, text, { at, length: 4 })
+    this.#add({ name, label, at, length: 4 }, text)
     return text
   }
 
   ipv6(name: string, label: string, at: number): string {
     const text = formatIpv6(this.#bytes.bytes(at, 16))
-    this.#add(name, label, text, { at, length: 16 })
+    this.#add({ name, label, at, length: 16 }, text)
     return text
   }
 
-  bytes(name: string, label: string, at: number, length: number, text?: string): Uint8Array {
+  bytes(name: string, label: string, at: number, length: number): Uint8Array {
     const value = this.#bytes.bytes(at, length)
-    if (length > 0) this.#add(name, label, value, { at, length }, text)
+    if (length > 0) this.#add({ name, label, at, length }, value)
     return value
   }
 
@@ -94,7 +103,7 @@ export class Fields {
     value: FieldValue,
     place: { at: number; length: number; mask?: number; text?: string | undefined },
   ): void {
-    this.#add(name, label, value, place, place.text)
+    this.#add({ name, label, ...place }, value)
   }
 
   /** A remark on `length` bytes at `at`. */
@@ -141,15 +150,8 @@ export class Fields {
     return { ...decoded, payload: decoded.payload.asQuote(quotes), quotes: true }
   }
 
-  #number(
-    name: string,
-    label: string,
-    value: number,
-    at: number,
-    length: number,
-    describe?: Describe<number>,
-  ): number {
-    this.#add(name, label, value, { at, length }, describe?.(value))
+  #number(place: FieldPlace, value: number, describe?: Describe<number>): number {
+    this.#add({ ...place, text: describe?.(value) }, value)
     return value
   }
 
@@ -161,13 +163,7 @@ export class Fields {
     return value
   }
 
-  #add(
-    name: string,
-    label: string,
-    value: FieldValue,
-    { at, length, mask }: { at: number; length: number; mask?: number },
-    text?: string,
-  ): void {
+  #add({ name, label, at, length, mask, text }: FieldPlace, value: FieldValue): void {
     if (at + length > this.#bytes.captured) return
     this.#fields.push({
       name,

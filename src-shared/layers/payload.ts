@@ -15,6 +15,7 @@ export const payload: Protocol = {
   decode(bytes) {
     const fields = new Fields(bytes)
     fields.value('data.len', 'Length', bytes.reported, { at: 0, length: bytes.captured })
+    fields.bytes('data.data', 'Data', 0, bytes.captured)
     return {
       ...fields.end({ headerLength: bytes.captured }),
       status: bytes.captured < bytes.reported ? 'truncated' : 'complete',

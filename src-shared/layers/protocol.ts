@@ -87,6 +87,8 @@ export interface Layer extends Omit<Decoded, 'payload' | 'next' | 'isCut' | 'quo
   /** Inside a packet that an ICMP error quotes. */
   readonly quoted: boolean
   readonly payload: ByteRange
+  /** Bytes that it carries by the lengths in the headers; more than in `payload` where cut. */
+  readonly payloadLength: number
   /** Bytes after what the carried layer claims: Ethernet padding, a frame check sequence. */
   readonly trailer?: ByteRange
 }

@@ -37,7 +37,7 @@ const byName = {
   raw,
   null: nullLoopback,
   loop,
-} satisfies { readonly [P in ProtocolName]: Protocol }
+} satisfies Readonly<Record<ProtocolName, Protocol>>
 
 /** Indexed by protocol id. */
 export const protocols: readonly Protocol[] = Object.values(byName).toSorted(

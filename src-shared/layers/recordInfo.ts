@@ -1,0 +1,84 @@
+/**
+ * The Info column of a record: one line from the innermost layer that says most, in the form that
+ * people know from packet tools. Sequence numbers are those on the wire.
+ */
+import { dnsLineOf } from './dnsLine.ts'
+import { httpLineOf } from './httpLine.ts'
+import { fieldNamed, numberOf, textOf } from './layerFields.ts'
+import { fragmentSummary, summaryOf } from './layerSummary.ts'
+import type { Layer } from './protocol.ts'
+import { protocolOf } from './registry.ts'
+import { flagsText } from './tcp.ts'
+
+const DNS_PORTS: ReadonlySet<number | undefined> = new Set([53, 5353])
+const ACK = 0x010
+
+/** `41010 → 80 [SYN] Seq=1 Win=64860 Len=0 MSS=1410`; empty for a record of no bytes. */
+export function infoOf(layers: readonly Layer[]): string {
+  const travelling = layers.filter((layer) => !layer.quoted)
+  const layer = travelling.findLast(({ protocol }) => protocol !== 'payload') ?? travelling.at(-1)
+  if (layer === undefined) return ''
+  const innermost = travelling.at(-1)
+  const data = innermost === undefined ? undefined : fieldNamed(innermost, 'data.data')?.value
+  const payload = data instanceof Uint8Array ? data : new Uint8Array(0)
+  switch (layer.protocol) {
+    case 'tcp':
+      return httpLineOf(payload) ?? tcpInfo(layer) ?? summaryOf(layer)
+    case 'udp':
+      return udpInfo(layer, payload) ?? summaryOf(layer)
+    case 'ip':
+    case 'ipv6':
+      return networkInfo(layer)
+    case 'icmp':
+    case 'icmpv6':
+    case 'arp':
+      return summaryOf(layer)
+    case 'eth':
+      return textOf(layer, 'eth.type') ?? summaryOf(layer)
+    default:
+      return `${protocolOf(layer.protocol).title}: ${summaryOf(layer)}`
+  }
+}
+
+function tcpInfo(layer: Layer): string | undefined {
+  const flags = numberOf(layer, 'tcp.flags')
+  const window = numberOf(layer, 'tcp.window_size_value')
+  if (flags === undefined || window === undefined) return undefined
+  const acknowledged = (flags & ACK) !== 0
+  const parts = [
+    `${textOf(layer, 'tcp.srcport') ?? ''} → ${textOf(layer, 'tcp.dstport') ?? ''}`,
+    `[${flagsText(flags)}]`,
+    pair('Seq', numberOf(layer, 'tcp.seq_raw')),
+    acknowledged ? pair('Ack', numberOf(layer, 'tcp.ack_raw')) : undefined,
+    pair('Win', window),
+    pair('Len', layer.payloadLength),
+    pair('MSS', numberOf(layer, 'tcp.options.mss_val')),
+    pair('TSval', numberOf(layer, 'tcp.options.timestamp.tsval')),
+    pair('TSecr', numberOf(layer, 'tcp.options.timestamp.tsecr')),
+  ]
+  return parts.filter((part) => part !== undefined).join(' ')
+}
+
+function pair(name: string, value: number | undefined): string | undefined {
+  return value === undefined ? undefined : `${name}=${value}`
+}
+
+function udpInfo(layer: Layer, payload: Uint8Array): string | undefined {
+  const source = numberOf(layer, 'udp.srcport')
+  const destination = numberOf(layer, 'udp.dstport')
+  if (source === undefined || destination === undefined) return undefined
+  const isDns = DNS_PORTS.has(source) || DNS_PORTS.has(destination)
+  const dns = isDns ? dnsLineOf(payload) : undefined
+  return dns ?? `${source} → ${destination} Len=${layer.payloadLength}`
+}
+
+function networkInfo(layer: Layer): string {
+  const protocol = textOf(layer, layer.protocol === 'ip' ? 'ip.proto' : 'ipv6.nxt')
+  const fragment = fragmentSummary(layer)
+  const identification = textOf(layer, layer.protocol === 'ip' ? 'ip.id' : 'ipv6.fraghdr.ident')
+  if (fragment !== undefined)
+    return `IP ${fragment}, id ${identification ?? '?'}, protocol ${protocol ?? '?'}`
+  return protocol === undefined
+    ? summaryOf(layer)
+    : `IP protocol ${protocol}, ${layer.payloadLength} bytes`
+}
