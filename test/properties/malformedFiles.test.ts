@@ -11,7 +11,7 @@ const names =
     ? []
     : readdirSync(folder).filter((name) => /\.(pcap|pcapng|pcap\.gz)$/.test(name))
 
-describe.skipIf(sharedCaptures === undefined)(`malformed files (${withoutSharedCaptures})`, () => {
+describe.skipIf(sharedCaptures === undefined)(`malformed files${withoutSharedCaptures}`, () => {
   it('are all there', () => {
     expect(names.length).toBe(209)
   })

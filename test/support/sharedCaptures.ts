@@ -10,5 +10,6 @@ const beside = fileURLToPath(new URL('../../../shared/captures', import.meta.url
 /** Absolute path of the folder with `lab`, `public` and `malformed`; undefined where it is absent. */
 export const sharedCaptures: string | undefined = existsSync(beside) ? beside : undefined
 
-/** For the name of a suite that cannot run: vitest prints it beside the skipped tests. */
-export const withoutSharedCaptures = 'no folder "shared/captures" beside the checkout'
+/** Ends the name of a suite that needs them: says why it is skipped, nothing where it runs. */
+export const withoutSharedCaptures =
+  sharedCaptures === undefined ? ' (skipped: no folder "shared/captures" beside the checkout)' : ''
