@@ -1,5 +1,6 @@
 /**
- * ARP, RFC 826: who has this protocol address, and which hardware address is it.
+ * ARP, RFC 826: who has this protocol address, and which hardware address is it. Reverse ARP (RFC
+ * 903) is the same header under another EtherType.
  *
  *  | hardware type (2) | protocol type (2) | hardware size (1) | protocol size (1) | operation (2) |
  *  | sender hardware | sender protocol | target hardware | target protocol |

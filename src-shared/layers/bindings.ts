@@ -26,6 +26,7 @@ export const defaultBindings: readonly Binding[] = [
 
   { table: 'ethertype', key: 0x0800, protocol: 'ip' },
   { table: 'ethertype', key: 0x0806, protocol: 'arp' },
+  { table: 'ethertype', key: 0x8035, protocol: 'arp' },
   { table: 'ethertype', key: 0x8100, protocol: 'vlan' },
   { table: 'ethertype', key: 0x86dd, protocol: 'ipv6' },
   { table: 'ethertype', key: 0x88a8, protocol: 'vlan' },

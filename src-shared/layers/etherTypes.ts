@@ -5,6 +5,7 @@ const NAMES: Readonly<Record<number, string>> = {
   0x0800: 'IPv4',
   0x0806: 'ARP',
   0x6558: 'Transparent Ethernet bridging',
+  0x8035: 'Reverse ARP',
   0x8100: '802.1Q VLAN',
   0x86dd: 'IPv6',
   0x8847: 'MPLS unicast',
