@@ -12,6 +12,10 @@ export interface EngineOptions {
 
 export interface Engine {
   readonly service: EngineService
+  /** For the host alone, after a dialog or the command line: a page cannot name a path. */
+  readonly openPaths: (
+    paths: readonly string[],
+  ) => Promise<{ readonly opened: boolean; readonly why?: string }>
   readonly onSession: (listener: (state: SessionState) => void) => () => void
   readonly close: () => Promise<void>
 }

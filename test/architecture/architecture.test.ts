@@ -37,7 +37,7 @@ const PLANTS: readonly (readonly [rule: string, file: string, imports: string])[
   ['every-import-resolves', 'src-shared/base/lost.ts', './nowhere.ts'],
   ['shared-is-pure', 'src-shared/contract/fs.ts', 'node:fs'],
   ['shared-is-pure', 'src-shared/contract/socket.ts', 'ws'],
-  ['packages-only-in-the-contract', 'src-shared/layers/guard.ts', 'zod'],
+  ['packages-only-at-trust-boundaries', 'src-shared/layers/guard.ts', 'zod'],
   ['shared-imports-nothing-above', 'src-shared/contract/up.ts', '../../src-main/engine/target.ts'],
   ['renderer-has-no-node', 'src-renderer/views/Node.svelte', 'node:fs'],
   ['renderer-has-no-node', 'src-renderer/state/node.svelte.ts', 'node:path'],

@@ -73,10 +73,18 @@ module.exports = {
       },
     },
     {
-      name: 'packages-only-in-the-contract',
+      name: 'packages-only-at-trust-boundaries',
       severity: 'error',
-      comment: 'Before the contract, everything is our own code.',
-      from: { path: '^src-shared/', pathNot: ['^src-shared/contract/', '[.]test[.]ts$'] },
+      comment:
+        "Frames and a cluster's JSON come from outside; the rest of src-shared is our own code.",
+      from: {
+        path: '^src-shared/',
+        pathNot: [
+          '^src-shared/contract/',
+          '^src-shared/identities/kubernetesObjects[.]ts$',
+          '[.]test[.]ts$',
+        ],
+      },
       to: { path: 'node_modules/' },
     },
     {

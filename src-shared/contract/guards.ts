@@ -1,0 +1,68 @@
+/**
+ * What a page may ask, checked before it reaches the service: a name that has no guard here does not
+ * exist, and arguments that a guard refuses are never seen by the service.
+ */
+import { z } from 'zod'
+import type { EngineService } from './services.ts'
+import type { WireService } from './wire.ts'
+
+export type MethodName = keyof EngineService
+
+/** Every method takes and returns what the frame codec carries; the compiler says which does not. */
+export type CheckedService =
+  EngineService extends WireService<EngineService> ? EngineService : never
+
+/** Rows that one page of records may have. */
+export const MAX_PAGE_ROWS = 500
+
+const index = z.int().nonnegative()
+const sourceId = z.string().min(1).max(200)
+const recordRef = z.strictObject({ capture: index, record: z.int().positive() })
+
+/** One guard a method, complete by the compiler; deleting a line is a type error. */
+const guards = {
+  session: z.tuple([]),
+  sources: z.tuple([]),
+  open: z.tuple([sourceId]),
+  close: z.tuple([]),
+  records: z.tuple([index, index.max(MAX_PAGE_ROWS)]),
+  record: z.tuple([recordRef]),
+  journey: z.tuple([recordRef]),
+} satisfies { readonly [M in MethodName]: z.ZodType<Parameters<EngineService[M]>> }
+
+export type Guarded =
+  | { readonly ok: true; readonly call: () => Promise<unknown> }
+  | {
+      readonly ok: false
+      readonly code: 'unknown-method' | 'bad-arguments'
+      readonly why: string
+    }
+
+/** The call that was asked for, ready to make, or a sentence that says what is wrong with it. */
+export function guardCall(
+  service: CheckedService,
+  method: string,
+  args: readonly unknown[],
+): Guarded {
+  if (!isMethod(method))
+    return { ok: false, code: 'unknown-method', why: `the engine has no method ${quoted(method)}` }
+  const checked = guards[method].safeParse(args)
+  if (!checked.success) {
+    const issue = checked.error.issues[0]
+    const where = issue === undefined ? '' : ` at argument ${issue.path.join('.')}`
+    const why = `${method} was asked with wrong arguments${where}: ${issue?.message ?? 'unknown'}`
+    return { ok: false, code: 'bad-arguments', why }
+  }
+  // The guard that just passed is the one of this method.
+  const call = service[method] as (...args: unknown[]) => Promise<unknown>
+  return { ok: true, call: () => call(...checked.data) }
+}
+
+function isMethod(method: string): method is MethodName {
+  return Object.hasOwn(guards, method)
+}
+
+/** A hostile name stays short and on one line. */
+function quoted(name: string): string {
+  return JSON.stringify(name.slice(0, 60))
+}
