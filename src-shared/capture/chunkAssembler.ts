@@ -39,6 +39,11 @@ export class ChunkAssembler implements CaptureReader {
     this.#parser = parser
   }
 
+  /** Bytes of memory set aside for what crosses from one piece to the next. */
+  get capacity(): number {
+    return this.#held.length
+  }
+
   push(chunk: Uint8Array): void {
     let at = 0
     while (at < chunk.length) {

@@ -1,7 +1,7 @@
 /** Reads pcap files: both byte orders, microseconds, nanoseconds and the patched record header. */
 import { type ByteWindow, ChunkAssembler, type ItemParser } from './chunkAssembler.ts'
 import { CaptureNotes, formatCount } from './captureNotes.ts'
-import { CaptureRecord, type CaptureReader, type CaptureSink } from './captureRecord.ts'
+import { CaptureRecord, type CaptureSink } from './captureRecord.ts'
 import { PCAP_FILE_HEADER_LENGTH, type PcapVariant, pcapVariant } from './pcapFormat.ts'
 import {
   SEARCH_LIMIT,
@@ -15,7 +15,7 @@ import {
 const NEAR_SECONDS = 366 * 24 * 3600
 
 /** A file header of 24 bytes, then records; what is wrong on the way becomes notes. */
-export function pcapReader(sink: CaptureSink): CaptureReader {
+export function pcapReader(sink: CaptureSink): ChunkAssembler {
   return new ChunkAssembler(new PcapParser(sink))
 }
 
@@ -59,12 +59,12 @@ class PcapParser implements ItemParser {
       at += PCAP_FILE_HEADER_LENGTH
     }
     for (;;) {
-      if (this.#search !== undefined) {
+      if (this.#isSearching()) {
         at = this.#searchRecord(view, at, window, this.#variant)
-        if (this.#search !== undefined || at > to) break
+        if (this.#isSearching() || at > to) break
       }
       at = this.#readRecords(view, at, window, this.#variant)
-      if (this.#search === undefined) break
+      if (!this.#isSearching()) break
     }
     if (isLast) this.#notes.finish(base + to)
     return at
@@ -232,6 +232,10 @@ class PcapParser implements ItemParser {
     }
     this.#endSearch(search, undefined)
     return Infinity
+  }
+
+  #isSearching(): boolean {
+    return this.#search !== undefined
   }
 
   #endSearch(search: Search, found: number | undefined): void {

@@ -51,7 +51,12 @@ class Blocks {
     return this.block(1, joined(this.u16(linkType, 0), this.u32(snapLength), ...options))
   }
 
-  packet(interfaceId: number, ticks: bigint, data: Uint8Array, options = none): Uint8Array {
+  packet(
+    interfaceId: number,
+    ticks: bigint,
+    data: Uint8Array,
+    options: Uint8Array = none,
+  ): Uint8Array {
     const [high, low] = [Number(ticks >> 32n), Number(ticks & 0xffff_ffffn)]
     const head = this.u32(interfaceId, high, low, data.length, data.length + 100)
     return this.block(6, joined(head, pad(data), options))

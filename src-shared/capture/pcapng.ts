@@ -1,7 +1,7 @@
 /** Reads pcapng files: cuts them into blocks, in each section's byte order, past damaged places. */
 import { type ByteWindow, ChunkAssembler, type ItemParser } from './chunkAssembler.ts'
 import { CaptureNotes, formatCount } from './captureNotes.ts'
-import type { CaptureReader, CaptureSink } from './captureRecord.ts'
+import type { CaptureSink } from './captureRecord.ts'
 import {
   SECTION_HEADER,
   SHORTEST_BLOCKS,
@@ -13,7 +13,7 @@ import { PcapngSection } from './pcapngSection.ts'
 import { LARGEST_RECORD, SEARCH_LIMIT, SEARCH_STEP, UNUSUAL_RECORD } from './recordLimits.ts'
 
 /** Blocks, one after the other; what is wrong on the way becomes notes. */
-export function pcapngReader(sink: CaptureSink): CaptureReader {
+export function pcapngReader(sink: CaptureSink): ChunkAssembler {
   return new ChunkAssembler(new PcapngParser(sink))
 }
 
@@ -40,12 +40,12 @@ class PcapngParser implements ItemParser {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     let at = window.from
     for (;;) {
-      if (this.#search !== undefined) {
+      if (this.#isSearching()) {
         at = this.#searchBlock(view, at, window)
-        if (this.#search !== undefined || at > to) break
+        if (this.#isSearching() || at > to) break
       }
       at = this.#readBlocks(view, at, window)
-      if (this.#search === undefined) break
+      if (!this.#isSearching()) break
     }
     if (isLast) this.#notes.finish(base + to)
     return at
@@ -152,6 +152,10 @@ class PcapngParser implements ItemParser {
     }
     this.#endSearch(search, undefined)
     return Infinity
+  }
+
+  #isSearching(): boolean {
+    return this.#search !== undefined
   }
 
   #endSearch({ fileOffset, complaint }: Search, found: number | undefined): void {

@@ -46,19 +46,26 @@ export class PcapngSection {
     }
     switch (type) {
       case Block.ENHANCED_PACKET:
-        return this.#readEnhancedPacket(place)
+        this.#readEnhancedPacket(place)
+        break
       case Block.SIMPLE_PACKET:
-        return this.#readSimplePacket(place)
+        this.#readSimplePacket(place)
+        break
       case Block.PACKET:
-        return this.#readObsoletePacket(place)
+        this.#readObsoletePacket(place)
+        break
       case Block.SECTION_HEADER:
-        return this.#readSectionHeader(place)
+        this.#readSectionHeader(place)
+        break
       case Block.INTERFACE_DESCRIPTION:
-        return this.#readInterface(place)
+        this.#readInterface(place)
+        break
       case Block.INTERFACE_STATISTICS:
-        return this.#readStatistics(place)
+        this.#readStatistics(place)
+        break
       case Block.NAME_RESOLUTION:
-        return this.#readNames(place)
+        this.#readNames(place)
+        break
     }
   }
 

@@ -1,8 +1,9 @@
 /** Files that other tools' authors collected because they break readers. */
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { ChunkAssembler, type ItemParser } from '../../src-shared/capture/chunkAssembler.ts'
-import { readCapture } from '../support/readCapture.ts'
+import { pcapReader } from '../../src-shared/capture/pcap.ts'
+import { pcapngReader } from '../../src-shared/capture/pcapng.ts'
+import { SilentSink, readCapture } from '../support/readCapture.ts'
 import { sharedCaptures, withoutSharedCaptures } from '../support/sharedCaptures.ts'
 
 const folder = `${sharedCaptures ?? ''}/malformed`
@@ -24,5 +25,17 @@ describe.skipIf(sharedCaptures === undefined)(`malformed files${withoutSharedCap
     expect(why ?? 'A.').toMatch(/^[A-Z].*[.?]$/)
     for (const { text } of notes) expect(text).toMatch(/^[A-Z0-9].*\.$/)
     expect(readCapture(file, [1, 7, 4096])).toEqual(contents)
+  })
+
+  it.each(names)('%s is read, as either format, in no more memory than it has bytes', (name) => {
+    const file = new Uint8Array(readFileSync(`${folder}/${name}`))
+    for (const reader of [pcapReader(new SilentSink()), pcapngReader(new SilentSink())]) {
+      for (let at = 0; at < file.length; at += 512) {
+        reader.push(file.subarray(at, at + 512))
+        expect(reader.capacity).toBeLessThanOrEqual(2 * (at + 512))
+      }
+      reader.end()
+      expect(reader.capacity).toBe(0)
+    }
   })
 })

@@ -73,6 +73,13 @@ export function readCapture(
   return contents
 }
 
+/** Hears nothing: for what a reader does besides. */
+export class SilentSink implements CaptureSink {
+  readonly onInterface = (): void => undefined
+  readonly onRecord = (): void => undefined
+  readonly onNote = (): void => undefined
+}
+
 /** Bytes after bytes. */
 export function joined(...parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
