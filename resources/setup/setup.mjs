@@ -1,0 +1,62 @@
+/**
+ * Behind every npm script. Runs on any Node >= 18 before anything is installed: installs what the
+ * lock file names, then hands over to the pinned Node. See `tasks` for what each word does.
+ */
+import { join } from 'node:path'
+import { build, buildIfChanged } from './build.mjs'
+import { check } from './check.mjs'
+import { electronOrReason } from './electronProgram.mjs'
+import { install } from './install.mjs'
+import { root, runAsOurselves } from './project.mjs'
+import { systemPackages } from './systemPackages.mjs'
+import { test } from './test.mjs'
+
+const [task, ...args] = process.argv.slice(2)
+
+const tasks = {
+  /** The desktop program, or the browser where there is no desktop. */
+  start: async () => {
+    install()
+    buildIfChanged()
+    const found = await electronOrReason()
+    if (found.program === undefined) {
+      console.error(`${found.reason} Hopscope opens in the browser instead, at this address:`)
+      runAsOurselves('node', [join(root, 'out/main/serve.js'), ...args])
+      return
+    }
+    // Chromium refuses to run its sandbox as root; everything else stays as it is.
+    const asRoot = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []
+    runAsOurselves(found.program, [...asRoot, root, ...args])
+  },
+  serve: () => {
+    install()
+    buildIfChanged()
+    runAsOurselves('node', [join(root, 'out/main/serve.js'), ...args])
+  },
+  hopscope: () => {
+    install()
+    buildIfChanged()
+    runAsOurselves('node', [join(root, 'out/main/cli.js'), ...args])
+  },
+  build: () => {
+    install()
+    build('info')
+  },
+  check: () => {
+    install()
+    check()
+  },
+  test: () => {
+    // Before the install: `cap` compiles only where libpcap's headers are.
+    systemPackages()
+    install()
+    check()
+    test(args)
+  },
+}
+
+if (!Object.hasOwn(tasks, task ?? '')) {
+  console.error(`usage: node resources/setup/setup.mjs ${Object.keys(tasks).join('|')} [ARGS...]`)
+  process.exit(2)
+}
+await tasks[task]()
