@@ -2,7 +2,7 @@
 import { pointName } from '../../src-shared/capture/pointName.ts'
 import type { SessionIndex } from '../../src-shared/index/sessionIndex.ts'
 import type { CapturePoint } from '../../src-shared/journeys/capturePoint.ts'
-import { homeAddress, pointRole } from '../../src-shared/journeys/pointRole.ts'
+import { hasHome, homeAddress, pointRole } from '../../src-shared/journeys/pointRole.ts'
 import { pointTraffic } from '../../src-shared/journeys/pointTraffic.ts'
 import type { SessionCapture } from './session.ts'
 
@@ -19,6 +19,7 @@ export function capturePoints(
     const seen = traffic[point]
     if (seen === undefined) return []
     const home = homeAddress(index, seen)
+    const role = pointRole(name, home, seen)
     return {
       point,
       capture,
@@ -26,8 +27,8 @@ export function capturePoints(
       file,
       node: named?.node,
       interface: name,
-      ...pointRole(name, home, seen),
-      homeAddress: home,
+      ...role,
+      homeAddress: hasHome(role.role) ? home : undefined,
       records: seen.records,
       first: Number.isNaN(seen.first) ? undefined : seen.first,
       last: Number.isNaN(seen.last) ? undefined : seen.last,

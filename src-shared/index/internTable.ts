@@ -47,6 +47,19 @@ export class InternTable {
     return id
   }
 
+  /** The id of a key; undefined where it is not known. */
+  find(key: readonly number[]): number | undefined {
+    this.key.set(key)
+    const mask = this.#slots.length - 1
+    let slot = hashKey(this.key) & mask
+    for (;;) {
+      const id = this.#slots[slot] ?? -1
+      if (id < 0) return undefined
+      if (this.#matches(id)) return id
+      slot = (slot + 1) & mask
+    }
+  }
+
   /** Integer `at` of the key with this id. */
   word(id: number, at: number): number {
     return this.#keys[id * this.width + at] ?? 0

@@ -17,6 +17,9 @@ const MAX_MATES = 64
 /** Paths kept by packet group; a page of the record table asks for the same ones again. */
 const MAX_KEPT = 10_000
 
+const FRAGMENTS =
+  'Packets between these two addresses are fragmented, and fragments are put together and cut again on the way, so that a point which does not show this one may have passed it in another shape.'
+
 type Path = readonly [Hop, ...Hop[]]
 
 export class Journeys {
@@ -77,8 +80,14 @@ export class Journeys {
   }
 
   #journey(hops: Path, group: number): Journey {
-    const missing = missingHops(hops, this.#mates(hops))
-    return { digest: this.#groups.digest(group), hops, missing, ...this.#outcome(hops, missing) }
+    const isFragmented = this.#isFragmented(hops)
+    const missing = isFragmented ? [] : missingHops(hops, this.#mates(hops))
+    const outcome = this.#outcome(hops, missing)
+    const digest = this.#groups.digest(group)
+    if (isFragmented && outcome.outcome !== 'delivered') {
+      return { digest, hops, missing, outcome: 'incomplete', why: FRAGMENTS }
+    }
+    return { digest, hops, missing, ...outcome }
   }
 
   /** Paths of other packets that went the same way: same flow at the first hop, or at the last. */
@@ -93,6 +102,17 @@ export class Journeys {
       if (isMate) mates.add(path)
     }
     return [...mates]
+  }
+
+  /** Whether there are fragments from the same source to the same destination: they have no ports. */
+  #isFragmented(hops: Path): boolean {
+    const { flows } = this.#index
+    return hops.some((hop) => {
+      const { flow } = firstSighting(hop)
+      if (flow === undefined) return false
+      const [source, destination, , protocol] = [0, 1, 2, 3].map((at) => flows.word(flow, at))
+      return flows.find([source ?? 0, destination ?? 0, 0, protocol ?? 0]) !== undefined
+    })
   }
 
   #outcome(hops: Path, missing: readonly MissingHop[]): { outcome: JourneyOutcome; why: string } {

@@ -61,30 +61,53 @@ function underlay(byName: PointRole | undefined, traffic: PointTraffic): Role {
 
 /**
  * The address at one end of nearly all of a point's traffic: of its tunnels where it carries any,
- * else of its flows. Undefined where no address is, or where there is too little to tell.
+ * else of its flows. An address that mostly routed packets come from lives elsewhere. Undefined
+ * where no address is left, or two are.
  */
 export function homeAddress(index: SessionIndex, traffic: PointTraffic): string | undefined {
   const ends = new Map<string, number>()
+  const sent = new Map<string, { records: number; routed: number }>()
   let total = 0
-  const add = (source: string, destination: string, records: number) => {
+  for (const { source, destination, records, routed } of conversations(index, traffic)) {
     total += records
     for (const end of new Set([source, destination])) ends.set(end, (ends.get(end) ?? 0) + records)
+    const known = sent.get(source) ?? { records: 0, routed: 0 }
+    sent.set(source, { records: known.records + records, routed: known.routed + routed })
   }
-  if (traffic.tunnels.size > 0) {
-    for (const [tunnel, records] of traffic.tunnels) {
-      const key = tunnelKey(index, tunnel)
-      add(key.source, key.destination, records)
-    }
-  } else {
-    for (const [flow, records] of traffic.flows) {
-      const key = flowKey(index, flow)
-      if (key.network !== NetworkKind.arp) add(key.source, key.destination, records)
-    }
+  const isElsewhere = (end: string) => {
+    const { records, routed } = sent.get(end) ?? { records: 0, routed: 0 }
+    return routed * 2 > records
   }
-  const ranked = [...ends].toSorted((a, b) => b[1] - a[1])
-  const [best, second] = ranked
+  const [best, second] = [...ends]
+    .filter(([end]) => !isElsewhere(end))
+    .toSorted((a, b) => b[1] - a[1])
   if (best === undefined || best[1] < total * HOME_SHARE) return undefined
   // Two ends of a single conversation look the same: neither is proven to be the home.
-  if (second?.[1] === best[1]) return undefined
-  return best[0]
+  return second?.[1] === best[1] ? undefined : best[0]
+}
+
+interface PairCount {
+  readonly source: string
+  readonly destination: string
+  readonly records: number
+  readonly routed: number
+}
+
+function conversations(index: SessionIndex, traffic: PointTraffic): readonly PairCount[] {
+  if (traffic.tunnels.size > 0) {
+    return Array.from(traffic.tunnels, ([tunnel, records]) => {
+      const { source, destination } = tunnelKey(index, tunnel)
+      return { source, destination, records, routed: 0 }
+    })
+  }
+  return Array.from(traffic.flows, ([flow, records]) => {
+    const { network, source, destination } = flowKey(index, flow)
+    const routed = traffic.routed.get(flow) ?? 0
+    return { isArp: network === NetworkKind.arp, source, destination, records, routed }
+  }).filter(({ isArp }) => !isArp)
+}
+
+/** Whether a point of this role has one address as its own; a bridge is everybody's. */
+export function hasHome(role: PointRole): boolean {
+  return role === 'pod-veth' || role === 'nic'
 }

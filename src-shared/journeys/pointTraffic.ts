@@ -2,6 +2,9 @@
 import type { SessionIndex } from '../index/sessionIndex.ts'
 import { NONE } from '../index/recordColumns.ts'
 
+/** What operating systems send with; any other value was lowered on the way. */
+const INITIAL_TTLS: ReadonlySet<number> = new Set([64, 128, 255])
+
 export interface PointTraffic {
   records: number
   /** Records inside a tunnel. */
@@ -11,6 +14,8 @@ export interface PointTraffic {
   last: number
   /** Records by flow of the innermost packet. */
   readonly flows: Map<number, number>
+  /** Of those, records whose TTL a router has already lowered: their source is elsewhere. */
+  readonly routed: Map<number, number>
   /** Records by innermost tunnel. */
   readonly tunnels: Map<number, number>
 }
@@ -22,6 +27,7 @@ export function pointTraffic(index: SessionIndex): readonly PointTraffic[] {
     first: NaN,
     last: NaN,
     flows: new Map<number, number>(),
+    routed: new Map<number, number>(),
     tunnels: new Map<number, number>(),
   }))
   for (let row = 0; row < index.rows; row++) {
@@ -31,7 +37,10 @@ export function pointTraffic(index: SessionIndex): readonly PointTraffic[] {
     const time = index.time(row)
     if (!(point.first <= time)) point.first = Number.isNaN(time) ? point.first : time
     if (!(point.last >= time)) point.last = Number.isNaN(time) ? point.last : time
-    count(point.flows, index.flow(row))
+    const flow = index.flow(row)
+    count(point.flows, flow)
+    const { chunk, row: at } = index.place(row)
+    if (!INITIAL_TTLS.has(chunk.ttl[at] ?? 0)) count(point.routed, flow)
     const tunnel = index.tunnel(row)
     if (tunnel !== NONE) {
       point.tunnelled++

@@ -1,0 +1,60 @@
+/** The packets of a journey's conversation, as the point where it was first seen shows them. */
+import type { ConversationPacket } from '../../../src-shared/contract/services.ts'
+import { NetworkKind } from '../../../src-shared/layers/packetFacts.ts'
+import { firstSighting } from '../../../src-shared/journeys/hop.ts'
+import type { Journey } from '../../../src-shared/journeys/journey.ts'
+import { infoOf } from '../../../src-shared/layers/recordInfo.ts'
+import { readRecord } from '../recordReader.ts'
+import type { Session } from '../session.ts'
+import { recordRef } from './journeyView.ts'
+
+/** A longer conversation shows the packets around the one that was asked for. */
+const MAX_PACKETS = 200
+
+export async function conversationOf(
+  session: Session,
+  journey: Journey,
+): Promise<readonly ConversationPacket[]> {
+  const first = firstSighting(journey.hops[0])
+  const { index } = session
+  if (first.flow === undefined || index.flows.word(first.flow, 3) >>> 8 === NetworkKind.arp)
+    return []
+  const reverse = reverseFlow(session, first.flow)
+  const flows = reverse === undefined ? [first.flow] : [first.flow, reverse]
+  const all = flows
+    .flatMap((flow) => Array.from(session.journeys.rowsOfFlow(flow), (row) => ({ row, flow })))
+    .filter(({ row }) => index.point(row) === first.point)
+    .toSorted((a, b) => index.time(a.row) - index.time(b.row) || a.row - b.row)
+  const rows = around(
+    all,
+    all.findIndex(({ row }) => row === first.row),
+  )
+  const start = rows[0]
+  if (start === undefined) return []
+  return Promise.all(
+    rows.map(async ({ row, flow }) => ({
+      ref: recordRef(session, row),
+      direction: flow === start.flow ? ('forward' as const) : ('reverse' as const),
+      title: infoOf((await readRecord(session, row))?.layers ?? []),
+      offsetNs: Math.round(index.time(row) - index.time(start.row)),
+      current: row === first.row,
+    })),
+  )
+}
+
+function around<T>(items: readonly T[], at: number): readonly T[] {
+  const start = Math.max(0, Math.min(at - MAX_PACKETS / 2, items.length - MAX_PACKETS))
+  return items.slice(start, start + MAX_PACKETS)
+}
+
+/** The flow with both ends exchanged, where the session has it. */
+function reverseFlow({ index }: Session, flow: number): number | undefined {
+  const { flows } = index
+  const ports = flows.word(flow, 2)
+  return flows.find([
+    flows.word(flow, 1),
+    flows.word(flow, 0),
+    (ports << 16) | (ports >>> 16),
+    flows.word(flow, 3),
+  ])
+}

@@ -1,0 +1,37 @@
+/** One sentence that names the overlay, from what was seen: devices, tunnels, nodes. */
+import type { EncapsulationView } from '../../../src-shared/contract/services.ts'
+import { tunnelText } from '../../../src-shared/journeys/hopChanges.ts'
+import type { Session } from '../session.ts'
+
+/** Device names that only one CNI plugin gives. */
+const PLUGINS: readonly { readonly pattern: RegExp; readonly name: string }[] = [
+  { pattern: /^flannel/, name: 'flannel' },
+  { pattern: /^(?:cali|vxlan\.calico|tunl)/, name: 'Calico' },
+  { pattern: /^(?:cilium_|lxc)/, name: 'Cilium' },
+  { pattern: /^(?:weave|vethwe)/, name: 'Weave Net' },
+  { pattern: /^antrea-/, name: 'Antrea' },
+]
+
+/** `flannel with VXLAN, 3 nodes`; what no device or packet shows is not claimed. */
+export function overlaySummary(
+  session: Session,
+  encapsulations: readonly EncapsulationView[],
+): string {
+  if (session.captures.length === 0) return 'No capture could be read'
+  const interfaces = session.points.flatMap(({ interface: name }) => name ?? [])
+  const plugins = PLUGINS.filter(({ pattern }) => interfaces.some((name) => pattern.test(name)))
+  const names = plugins.map(({ name }) => name).join(' and ')
+  const tunnels = encapsulations.map(({ encapsulation }) =>
+    tunnelText({ encapsulation, source: '', destination: '' }),
+  )
+  const wrapping = tunnels.length === 0 ? 'no encapsulation' : tunnels.join(' and ')
+  const subject = names === '' ? sentenceStart(wrapping) : `${names} with ${wrapping}`
+  const nodes = new Set(session.points.flatMap(({ node }) => node ?? []))
+  const known = session.objects.nodes.map(({ metadata }) => metadata.name)
+  const captured = known.length === 0 ? nodes.size : known.filter((name) => nodes.has(name)).length
+  return `${subject}, ${captured} ${captured === 1 ? 'node' : 'nodes'}`
+}
+
+function sentenceStart(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

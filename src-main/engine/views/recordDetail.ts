@@ -1,0 +1,101 @@
+/** One record in full: every layer with its fields, and the bytes. */
+import type { FieldView, LayerView, RecordDetail } from '../../../src-shared/contract/services.ts'
+import { formatHex } from '../../../src-shared/bytes/addressText.ts'
+import { summaryOf } from '../../../src-shared/layers/layerSummary.ts'
+import type { Field, Layer } from '../../../src-shared/layers/protocol.ts'
+import { infoOf } from '../../../src-shared/layers/recordInfo.ts'
+import { protocolOf } from '../../../src-shared/layers/registry.ts'
+import type { EpochNs } from '../../../src-shared/base/time.ts'
+import { readRecord } from '../recordReader.ts'
+import type { Session } from '../session.ts'
+import { endpointView, nameOf } from './names.ts'
+import { rowView } from './recordRow.ts'
+
+/** Hexadecimal digits of a byte field that a line has room for. */
+const MAX_HEX_BYTES = 32
+
+export async function recordDetail(
+  session: Session,
+  row: number,
+  position: number,
+): Promise<RecordDetail | undefined> {
+  const record = await readRecord(session, row)
+  if (record === undefined) return undefined
+  const { layers, bytes } = record
+  const { capture } = session.index.place(row)
+  return {
+    row: rowView(session, { row, position, layers, info: infoOf(layers) }),
+    file: session.captures[capture]?.file ?? '',
+    layers: layers.map(layerView),
+    bytes: bytes.data,
+    depthTitles: depthTitles(session, layers, session.index.moment(row)),
+  }
+}
+
+function layerView(layer: Layer): LayerView {
+  const { title, label, family } = protocolOf(layer.protocol)
+  const { protocol, depth, quoted, status, header, payload, trailer, notes } = layer
+  return {
+    protocol,
+    title,
+    label,
+    family,
+    depth,
+    quoted,
+    status,
+    header,
+    payload,
+    ...(trailer === undefined ? {} : { trailer }),
+    summary: summaryOf(layer),
+    fields: layer.fields.map(fieldView),
+    notes,
+  }
+}
+
+function fieldView({ name, label, value, at, mask, text }: Field): FieldView {
+  return {
+    name,
+    label,
+    text: fieldText(value, text),
+    at,
+    ...(mask === undefined ? {} : { mask }),
+  }
+}
+
+/** `1`, `192.168.152.132`, `17 (UDP)`, `0x0800`. */
+export function fieldText(value: Field['value'], text: string | undefined): string {
+  if (typeof value === 'boolean') return text ?? (value ? 'set' : 'not set')
+  if (value instanceof Uint8Array) {
+    const hex = formatHex(value.subarray(0, MAX_HEX_BYTES), ' ')
+    const shown =
+      value.length > MAX_HEX_BYTES ? `${hex} and ${value.length - MAX_HEX_BYTES} more` : hex
+    return text === undefined ? shown : `${text} (${shown})`
+  }
+  if (text === undefined) return String(value)
+  return text.startsWith('0x') ? text : `${String(value)} (${text})`
+}
+
+/** Who talks at each depth: `underlay, k8s-worker1 to k8s-worker2`. */
+function depthTitles(
+  session: Session,
+  layers: readonly Layer[],
+  moment: EpochNs,
+): readonly string[] {
+  const depths = layers.reduce((most, layer) => Math.max(most, layer.depth), 0) + 1
+  return Array.from({ length: depths }, (_, depth) => {
+    const network = layers.find(
+      (layer) => layer.depth === depth && !layer.quoted && /^(?:ip|ipv6)$/.test(layer.protocol),
+    )
+    const end = (side: 'src' | 'dst') => {
+      const value = network?.fields.find((field) => field.name === `${network.protocol}.${side}`)
+      if (typeof value?.value !== 'string') return undefined
+      return nameOf(endpointView(session, { address: value.value, port: undefined, moment }))
+    }
+    const source = end('src')
+    const destination = end('dst')
+    const place = depth < depths - 1 ? 'underlay' : depths > 1 ? 'inside the tunnel' : ''
+    const talk =
+      source === undefined || destination === undefined ? '' : `${source} to ${destination}`
+    return [place, talk].filter((part) => part !== '').join(', ')
+  })
+}

@@ -1,0 +1,104 @@
+/** One row of the record table. */
+import type { EndpointView, RecordRow } from '../../../src-shared/contract/services.ts'
+import { tunnelKey } from '../../../src-shared/index/flowKey.ts'
+import { NONE } from '../../../src-shared/index/recordColumns.ts'
+import { hopFacts } from '../../../src-shared/journeys/hopFacts.ts'
+import { sighting } from '../../../src-shared/journeys/sighting.ts'
+import type { Layer } from '../../../src-shared/layers/protocol.ts'
+import { infoOf } from '../../../src-shared/layers/recordInfo.ts'
+import { readRecord } from '../recordReader.ts'
+import type { Session } from '../session.ts'
+import { endpointView } from './names.ts'
+import { ribbonOf, type VniOf } from './ribbon.ts'
+
+/** @param position where the record stands in the merged order, from 0 */
+export async function recordRow(
+  session: Session,
+  row: number,
+  position: number,
+): Promise<RecordRow> {
+  const record = await readRecord(session, row)
+  const info =
+    record === undefined
+      ? 'The file no longer has these bytes; open it again where it is now.'
+      : infoOf(record.layers)
+  return rowView(session, { row, position, layers: record?.layers ?? [], info })
+}
+
+export function rowView(
+  session: Session,
+  {
+    row,
+    position,
+    layers,
+    info,
+  }: { row: number; position: number; layers: readonly Layer[]; info: string },
+): RecordRow {
+  const { index } = session
+  const { capture, captureRow, chunk, row: at } = index.place(row)
+  const stack = index.stack(row)
+  return {
+    row: position,
+    ref: { capture, record: captureRow + 1 },
+    time: index.moment(row),
+    point: index.point(row),
+    ...ends(session, row, layers),
+    ribbon: stack === undefined ? [] : ribbonOf(stack, vniOfRow(session, row)),
+    capturedLength: chunk.capturedLength[at] ?? 0,
+    originalLength: chunk.originalLength[at] ?? 0,
+    info,
+    ...hopPlace(session, row),
+  }
+}
+
+/** The innermost addresses; those of the link layer where there is no network layer. */
+function ends(
+  session: Session,
+  row: number,
+  layers: readonly Layer[],
+): { source?: EndpointView; destination?: EndpointView } {
+  const moment = session.index.moment(row)
+  const seen = sighting(session.index, row)
+  const point = session.points[seen.point]
+  if (point === undefined) return {}
+  const facts = hopFacts(session.index, { point, sightings: [seen], copies: [] })
+  if (facts.source !== undefined && facts.destination !== undefined) {
+    const source = { address: facts.source, port: facts.sourcePort, moment }
+    const destination = { address: facts.destination, port: facts.destinationPort, moment }
+    return {
+      source: endpointView(session, source),
+      destination: endpointView(session, destination),
+    }
+  }
+  const link = layers.findLast((layer) => layer.protocol === 'eth')
+  const text = (name: string) => link?.fields.find((field) => field.name === name)?.value
+  const source = text('eth.src')
+  const destination = text('eth.dst')
+  if (typeof source !== 'string' || typeof destination !== 'string') return {}
+  return { source: { address: source }, destination: { address: destination } }
+}
+
+/** The network identifier at each depth of a record, from the tunnels that it is inside of. */
+function vniOfRow({ index }: Session, row: number): VniOf {
+  const vnis: (number | undefined)[] = []
+  let tunnel: number | undefined = index.tunnel(row)
+  while (tunnel !== undefined && tunnel !== NONE) {
+    const key = tunnelKey(index, tunnel)
+    vnis.unshift(key.vni)
+    tunnel = key.enclosing
+  }
+  return (protocol, depth) => (protocol === 'vxlan' ? vnis[depth] : undefined)
+}
+
+function hopPlace(session: Session, row: number): Pick<RecordRow, 'hop'> {
+  const path = session.journeys.path(row) ?? []
+  const at = path.findIndex((hop) =>
+    [...hop.sightings, ...hop.copies].some((seen) => seen.row === row),
+  )
+  if (at < 0 || path.length < 2) return {}
+  const nodeBreaks = path.flatMap((hop, index) => {
+    const before = path[index - 1]
+    return before !== undefined && before.point.node !== hop.point.node ? [index] : []
+  })
+  return { hop: { at: at + 1, of: path.length, nodeBreaks } }
+}
