@@ -81,7 +81,9 @@ export class IdentityTable {
 /** Every address of a pod, each once. */
 export function podAddresses(pod: Pod): readonly string[] {
   const addresses = [pod.status.podIP, ...(pod.status.podIPs ?? []).map(({ ip }) => ip)]
-  return [...new Set(addresses.filter((address) => address !== undefined && address !== ''))]
+  return [...new Set(addresses.filter((address) => address !== undefined))].filter(
+    (address) => address !== '',
+  )
 }
 
 function isOver({ until }: Identity, moment: EpochNs): boolean {
