@@ -19,6 +19,7 @@ import { NetworkKind } from './packetFacts.ts'
 import type { Protocol } from './protocol.ts'
 import { ProtocolId } from './protocolId.ts'
 
+const VERSION = 4
 const MINIMUM_HEADER = 20
 const MORE_FRAGMENTS = 0x2000
 const OFFSET_MASK = 0x1fff
@@ -30,7 +31,7 @@ export const ipv4: Protocol = {
   family: 'net',
 
   step(c) {
-    if (!c.header(MINIMUM_HEADER)) return
+    if (!c.header(MINIMUM_HEADER) || c.u8(0) >> 4 !== VERSION) return
     const { facts } = c
     const fragment = c.u16(6)
     facts.network = NetworkKind.ip
@@ -72,6 +73,14 @@ export const ipv4: Protocol = {
     fields.ipv4('ip.dst', 'Destination', 16)
 
     if (bytes.captured < MINIMUM_HEADER) return fields.end({ headerLength: MINIMUM_HEADER })
+    if (version !== VERSION) {
+      fields.malformed(
+        'ip.version',
+        `The version field says ${version}: this is no IPv4 header, and nothing after it can be told apart.`,
+        { at: 0, length: 1 },
+      )
+      return fields.end({ headerLength: MINIMUM_HEADER })
+    }
     if (headerLength < MINIMUM_HEADER) {
       fields.malformed(
         'ip.header-length-too-small',
@@ -82,12 +91,6 @@ export const ipv4: Protocol = {
     }
     if (headerLength > MINIMUM_HEADER) {
       fields.bytes('ip.options', 'Options', MINIMUM_HEADER, headerLength - MINIMUM_HEADER)
-    }
-    if (version !== 4) {
-      fields.note('warning', 'ip.version', `The version field says ${version}, not 4.`, {
-        at: 0,
-        length: 1,
-      })
     }
     if (total === 0) {
       fields.note(

@@ -26,6 +26,7 @@ import { NetworkKind } from './packetFacts.ts'
 import type { Protocol } from './protocol.ts'
 import { ProtocolId } from './protocolId.ts'
 
+const VERSION = 6
 const FIXED_HEADER = 40
 const NO_NEXT_HEADER = 59
 
@@ -36,7 +37,7 @@ export const ipv6: Protocol = {
   family: 'net',
 
   step(c) {
-    if (!c.header(FIXED_HEADER)) return
+    if (!c.header(FIXED_HEADER) || c.u8(0) >> 4 !== VERSION) return
     const { facts } = c
     facts.network = NetworkKind.ipv6
     facts.flowLabel = c.u24(1) & 0x0fffff
@@ -62,9 +63,17 @@ export const ipv6: Protocol = {
   },
 
   decode(bytes) {
-    if (bytes.captured < FIXED_HEADER) {
+    const version = bytes.u8(0) >> 4
+    if (bytes.captured < FIXED_HEADER || version !== VERSION) {
       const fields = new Fields(bytes)
       fixedFields(fields)
+      if (bytes.captured >= FIXED_HEADER) {
+        fields.malformed(
+          'ipv6.version',
+          `The version field says ${version}: this is no IPv6 header, and nothing after it can be told apart.`,
+          { at: 0, length: 1 },
+        )
+      }
       return fields.end({ headerLength: FIXED_HEADER })
     }
     const declared = bytes.u16(4)
@@ -124,7 +133,7 @@ function stepExtensions(c: Cursor): number {
 }
 
 function fixedFields(fields: Fields): void {
-  const version = fields.bits('ipv6.version', 'Version', { at: 0, length: 1, mask: 0xf0 })
+  fields.bits('ipv6.version', 'Version', { at: 0, length: 1, mask: 0xf0 })
   fields.bits('ipv6.tclass', 'Traffic class', { at: 0, length: 2, mask: 0x0ff0 })
   fields.bits('ipv6.tclass.dscp', 'DSCP', { at: 0, length: 2, mask: 0x0fc0 })
   fields.bits('ipv6.tclass.ecn', 'ECN', { at: 0, length: 2, mask: 0x0030 })
@@ -134,12 +143,6 @@ function fixedFields(fields: Fields): void {
   fields.u8('ipv6.hlim', 'Hop limit', 7)
   fields.ipv6('ipv6.src', 'Source', 8)
   fields.ipv6('ipv6.dst', 'Destination', 24)
-  if (version !== 6) {
-    fields.note('warning', 'ipv6.version', `The version field says ${version}, not 6.`, {
-      at: 0,
-      length: 1,
-    })
-  }
 }
 
 function lengthNotes(
