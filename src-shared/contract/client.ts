@@ -112,7 +112,7 @@ class PageCalls {
         return
       }
       if (signal?.aborted === true) {
-        reject(new EngineFailure('cancelled', `${method} was cancelled`))
+        reject(new EngineFailure('cancelled', `The question ${method} was cancelled.`))
         return
       }
       const id = ++this.#lastId
@@ -127,7 +127,7 @@ class PageCalls {
     const waiting = this.#settle(id)
     if (waiting === undefined) return
     this.#send({ kind: 'cancel', id })
-    waiting.reject(new EngineFailure('cancelled', `${method} was cancelled`))
+    waiting.reject(new EngineFailure('cancelled', `The question ${method} was cancelled.`))
   }
 
   #receive(bytes: Uint8Array): void {
@@ -157,7 +157,7 @@ class PageCalls {
         this.#settle(frame.id)?.fulfil(frame.value)
         return
       case 'failure':
-        if (frame.id === 0) this.#give(`The engine refused a question: ${frame.message}.`)
+        if (frame.id === 0) this.#give(frame.message)
         else this.#settle(frame.id)?.reject(new EngineFailure(frame.code, frame.message))
         return
       case 'event':

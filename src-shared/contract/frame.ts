@@ -68,12 +68,16 @@ export function encodeFrame(frame: Frame, maxBytes: number): Encoded {
       },
     })
   } catch (cause) {
-    return { ok: false, code: 'internal', why: `a value cannot cross to the page: ${said(cause)}` }
+    return {
+      ok: false,
+      code: 'internal',
+      why: `A value cannot cross between page and engine: ${said(cause)}.`,
+    }
   }
   const header = new TextEncoder().encode(text)
   const length = LENGTH_BYTES + header.byteLength + attached
   if (length > maxBytes) {
-    const why = `the frame has ${length} bytes and may have ${maxBytes}: ask for less at once`
+    const why = `The frame has ${length} bytes and may have ${maxBytes}: ask for less at once.`
     return { ok: false, code: 'too-large', why }
   }
   const bytes = new Uint8Array(length)

@@ -45,12 +45,12 @@ export function guardCall(
   args: readonly unknown[],
 ): Guarded {
   if (!isMethod(method))
-    return { ok: false, code: 'unknown-method', why: `the engine has no method ${quoted(method)}` }
+    return { ok: false, code: 'unknown-method', why: `The engine has no method ${quoted(method)}.` }
   const checked = guards[method].safeParse(args)
   if (!checked.success) {
     const issue = checked.error.issues[0]
     const where = issue === undefined ? '' : ` at argument ${issue.path.join('.')}`
-    const why = `${method} was asked with wrong arguments${where}: ${issue?.message ?? 'unknown'}`
+    const why = `The question ${method} has a wrong value${where}: ${issue?.message ?? 'unknown'}.`
     return { ok: false, code: 'bad-arguments', why }
   }
   // The guard that just passed is the one of this method.

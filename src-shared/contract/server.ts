@@ -51,9 +51,11 @@ class ServedPage {
 
   receive(bytes: Uint8Array): void {
     const decoded = decodeFrame(bytes, MAX_QUESTION_BYTES)
-    if (!decoded.ok) this.#fail(0, 'malformed-frame', decoded.why)
+    if (!decoded.ok)
+      this.#fail(0, 'malformed-frame', `The engine could not read a question: ${decoded.why}.`)
     else if (decoded.frame.kind === 'hello') this.#greet(decoded.frame.version)
-    else if (!this.#greeted) this.#fail(0, 'malformed-frame', 'the page asked before it said hello')
+    else if (!this.#greeted)
+      this.#fail(0, 'malformed-frame', 'The page asked the engine before it said hello.')
     else this.#answer(decoded.frame)
   }
 
@@ -90,7 +92,7 @@ class ServedPage {
       case 'result':
       case 'failure':
       case 'event':
-        this.#fail(0, 'malformed-frame', `a page does not send ${frame.kind} frames`)
+        this.#fail(0, 'malformed-frame', `A page does not send ${frame.kind} frames.`)
         return
       default:
         assertNever(frame)
@@ -99,11 +101,11 @@ class ServedPage {
 
   async #call(id: number, method: string, args: readonly unknown[]): Promise<void> {
     if (id === 0 || this.#open.has(id)) {
-      this.#fail(0, 'malformed-frame', `the page used the number ${id} for two calls`)
+      this.#fail(0, 'malformed-frame', `The page used the number ${id} for two calls.`)
       return
     }
     if (this.#open.size >= MAX_OPEN_CALLS) {
-      this.#fail(id, 'too-large', `${MAX_OPEN_CALLS} calls are unanswered: wait for their answers`)
+      this.#fail(id, 'too-large', `${MAX_OPEN_CALLS} calls are unanswered: wait for their answers.`)
       return
     }
     const guarded = guardCall(this.#engine.service, method, args)
@@ -130,7 +132,7 @@ class ServedPage {
       this.#fail(
         0,
         'unknown-method',
-        `the engine has no event ${JSON.stringify(event.slice(0, 60))}`,
+        `The engine has no event ${JSON.stringify(event.slice(0, 60))}.`,
       )
       return
     }
@@ -155,5 +157,5 @@ function isEvent(events: EventSources, name: string): name is keyof EngineEvents
 }
 
 function failureText(method: string, cause: unknown): string {
-  return `${method} failed: ${cause instanceof Error ? cause.message : String(cause)}`
+  return `The engine failed at ${method}: ${cause instanceof Error ? cause.message : String(cause)}`
 }

@@ -1,0 +1,71 @@
+/**
+ * `serve [PATH...] [--port N]`: Hopscope in a browser, for a machine without a display. Prints the one
+ * address to open, and nothing else, on stdout; stops at SIGTERM or SIGINT. Exit 2: usage.
+ */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { BUILD } from '../../src-shared/contract/build.ts'
+import { serveEngine } from '../../src-shared/contract/server.ts'
+import { createEngine } from '../engine/engine.ts'
+import { pageFiles } from '../page/pageFiles.ts'
+import { startSources } from '../sources/startSources.ts'
+import { startPageServer } from './pageServer.ts'
+
+const MAX_PORT = 65_535
+
+interface Words {
+  readonly paths: readonly string[]
+  readonly port: number
+}
+
+function complain(why: string): never {
+  process.stderr.write(`${why}\n`)
+  process.exit(2)
+}
+
+function words(): Words {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { port: { type: 'string', default: '0' } },
+    })
+    const port = Number(values.port)
+    if (!Number.isInteger(port) || port < 0 || port > MAX_PORT)
+      complain(`--port takes a number from 0 to ${MAX_PORT}, not "${values.port}".`)
+    return { paths: positionals, port }
+  } catch (cause) {
+    complain(`${cause instanceof Error ? cause.message : String(cause)}
+Usage: serve [PATH...] [--port N]`)
+  }
+}
+
+const { paths, port } = words()
+const missing = paths.find((path) => !existsSync(path))
+if (missing !== undefined) complain(`${missing} does not exist: give a capture file or a folder.`)
+
+const engine = createEngine({
+  workerUrl: new URL('./indexer.js', import.meta.url),
+  ...(await startSources(paths, join(import.meta.dirname, '../../resources/samples'))),
+})
+const files = await pageFiles(join(import.meta.dirname, '../renderer'))
+const server = await startPageServer({
+  files,
+  port,
+  onPage: (transport) => {
+    const { service, onSession } = engine
+    serveEngine({ service, events: { session: onSession }, build: BUILD }, transport)
+  },
+}).catch((cause: unknown) => complain(cause instanceof Error ? cause.message : String(cause)))
+
+let stopping = false
+async function stop(): Promise<void> {
+  if (stopping) return
+  stopping = true
+  await server.close()
+  await engine.close()
+  process.exit(0)
+}
+process.on('SIGTERM', () => void stop())
+process.on('SIGINT', () => void stop())
+process.stdout.write(`${server.url}\n`)
