@@ -8,6 +8,11 @@ export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
+/** What was not lost: `Read before it: 1,234 records.` */
+export function readBefore(count: number): string {
+  return `Read before it: ${formatCount(count)} ${count === 1 ? 'record' : 'records'}.`
+}
+
 /** Passes on the first notes of each code, and counts the others until the file's end. */
 export class CaptureNotes {
   readonly #sink: CaptureSink

@@ -9,8 +9,8 @@ import type { CaptureReader } from './captureRecord.ts'
 export interface ItemParser {
   /**
    * Reads every whole item of `bytes[from, to)` and returns where it stopped. `bytes[0]` is the
-   * file's byte `base`; `isLast` says that the file ends at `to`. A return value beyond `to` skips
-   * the bytes up to there, `Infinity` all that may still come.
+   * file's byte `base`; `isLast` says that the file ends at `to`. `Infinity` gives up: nothing that
+   * may still come is wanted.
    */
   readonly parse: (window: ByteWindow) => number
   /** Bytes from where `parse` stopped that it must see before another call; always more than it had. */
@@ -30,10 +30,10 @@ export class ChunkAssembler implements CaptureReader {
   #held = new Uint8Array(0)
   #from = 0
   #to = 0
-  #skip = 0
   /** Offset in the file of the next byte to come. */
   #fileOffset = 0
-  #ended = false
+  /** The file has ended, or the parser gave up. */
+  #isDone = false
 
   constructor(parser: ItemParser) {
     this.#parser = parser
@@ -46,17 +46,13 @@ export class ChunkAssembler implements CaptureReader {
 
   push(chunk: Uint8Array): void {
     let at = 0
-    while (at < chunk.length) {
-      if (this.#skip > 0) {
-        const skipped = Math.min(this.#skip, chunk.length - at)
-        this.#skip -= skipped
-        at += skipped
-      } else if (this.#to === this.#from) {
+    while (at < chunk.length && !this.#isDone) {
+      if (this.#to === this.#from) {
         const base = this.#fileOffset
         const window = { bytes: chunk, from: at, to: chunk.length, base, isLast: false }
         const stop = this.#parser.parse(window)
-        if (stop < chunk.length) this.#hold(chunk, stop, chunk.length)
-        else this.#skip = stop - chunk.length
+        if (stop === Infinity) this.#finish()
+        else this.#hold(chunk, stop, chunk.length)
         at = chunk.length
       } else {
         const missing = Math.max(1, this.#parser.needed - (this.#to - this.#from))
@@ -70,11 +66,9 @@ export class ChunkAssembler implements CaptureReader {
   }
 
   end(): void {
-    if (this.#ended) return
-    this.#ended = true
-    if (this.#skip !== Infinity) this.#parseHeld(this.#fileOffset, true)
-    this.#held = new Uint8Array(0)
-    this.#skip = Infinity
+    if (this.#isDone) return
+    this.#parseHeld(this.#fileOffset, true)
+    this.#finish()
   }
 
   /** `fileOffset` is the one right after the held bytes. */
@@ -82,11 +76,17 @@ export class ChunkAssembler implements CaptureReader {
     const base = fileOffset - this.#to
     const window = { bytes: this.#held, from: this.#from, to: this.#to, base, isLast }
     const stop = this.#parser.parse(window)
-    if (stop < this.#to) {
-      this.#from = stop
-      return
+    if (stop === Infinity) this.#finish()
+    else this.#from = stop
+    if (this.#from === this.#to) {
+      this.#from = 0
+      this.#to = 0
     }
-    this.#skip = stop - this.#to
+  }
+
+  #finish(): void {
+    this.#isDone = true
+    this.#held = new Uint8Array(0)
     this.#from = 0
     this.#to = 0
   }

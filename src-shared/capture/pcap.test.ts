@@ -88,8 +88,10 @@ describe('a pcap file', () => {
   })
 
   it('states no snap length where the header has none or a negative one', () => {
-    const limits = [0, 96, 0xffff_ffff].map((snapLength) => readCapture(fileHeader({ snapLength })))
-    expect(limits.map(({ interfaces }) => interfaces[0]?.snapLength)).toEqual([0, 96, 0])
+    const limits = [0, 96, 0x8000_0000, 0xffff_ffff].map((snapLength) =>
+      readCapture(fileHeader({ snapLength })),
+    )
+    expect(limits.map(({ interfaces }) => interfaces[0]?.snapLength)).toEqual([0, 96, 0, 0])
   })
 
   it('is read in spite of an unknown version, with a remark', () => {
@@ -121,7 +123,7 @@ describe('a damaged pcap file', () => {
     expect(records.length).toBe(2)
     expect(notes).toMatchObject([{ code: 'pcap.cut', severity: 'warning', fileOffset: 176 }])
     expect(notes[0]?.text).toContain('inside record 3, which starts at byte 176')
-    expect(notes[0]?.text).toContain('The 2 records before it were read')
+    expect(notes[0]?.text).toContain('Read before it: 2 records.')
   })
 
   it('is read on behind a length that no record can have', () => {
@@ -148,11 +150,21 @@ describe('a damaged pcap file', () => {
     expect(notes[0]?.text).toContain('is all zeros')
   })
 
+  it('is read on behind zeros that stand before any record', () => {
+    const { records, noteCodes } = readCapture(
+      joined(header, new Uint8Array(500), record(), record()),
+    )
+    expect(records.length).toBe(2)
+    expect(noteCodes).toEqual(['pcap.damaged'])
+  })
+
   it('ends at a hole of zeros that has nothing behind it', () => {
     const { records, notes } = readCapture(joined(header, record(), new Uint8Array(200_000)))
     expect(records.length).toBe(1)
     expect(notes.length).toBe(1)
-    expect(notes[0]?.text).toContain('No sound record was found behind it; the 1 records before it')
+    expect(notes[0]?.text).toContain(
+      'No sound record was found behind it. Read before it: 1 record.',
+    )
   })
 
   it('is believed to break its own snap length where a sound record follows', () => {

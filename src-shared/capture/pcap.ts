@@ -1,6 +1,6 @@
 /** Reads pcap files: both byte orders, microseconds, nanoseconds and the patched record header. */
 import { type ByteWindow, ChunkAssembler, type ItemParser } from './chunkAssembler.ts'
-import { CaptureNotes, formatCount } from './captureNotes.ts'
+import { CaptureNotes, formatCount, readBefore } from './captureNotes.ts'
 import { CaptureRecord, type CaptureSink } from './captureRecord.ts'
 import { PCAP_FILE_HEADER_LENGTH, type PcapVariant, pcapVariant } from './pcapFormat.ts'
 import {
@@ -244,7 +244,7 @@ class PcapParser implements ItemParser {
     const what = `Record ${formatCount(this.#count + 1)} at byte ${formatCount(fileOffset)} ${complaint}.`
     const then =
       found === undefined
-        ? `No sound record was found behind it; the ${formatCount(this.#count)} records before it were read.`
+        ? `No sound record was found behind it. ${readBefore(this.#count)}`
         : `Reading went on at byte ${formatCount(found)}, where a sound record starts; the ` +
           `${formatCount(found - fileOffset)} bytes between were left out.`
     this.#notes.add({
@@ -274,8 +274,8 @@ class PcapParser implements ItemParser {
     const text =
       `The file ends inside record ${formatCount(this.#count + 1)}, which starts at byte ` +
       `${formatCount(fileOffset)}: ${formatCount(there)} bytes of at least ${formatCount(needed)} are ` +
-      `there. The ${formatCount(this.#count)} records before it were read. If the capture was still ` +
-      'running or the copy was interrupted, copy the file again.'
+      `there. ${readBefore(this.#count)} If the capture was still running or the copy was ` +
+      'interrupted, copy the file again.'
     this.#notes.add({ severity: 'warning', code: 'pcap.cut', text, fileOffset })
   }
 }

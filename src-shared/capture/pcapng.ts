@@ -1,6 +1,6 @@
 /** Reads pcapng files: cuts them into blocks, in each section's byte order, past damaged places. */
 import { type ByteWindow, ChunkAssembler, type ItemParser } from './chunkAssembler.ts'
-import { CaptureNotes, formatCount } from './captureNotes.ts'
+import { CaptureNotes, formatCount, readBefore } from './captureNotes.ts'
 import type { CaptureSink } from './captureRecord.ts'
 import {
   SECTION_HEADER,
@@ -163,7 +163,7 @@ class PcapngParser implements ItemParser {
     const what = `The block at byte ${formatCount(fileOffset)} ${complaint}, so it is damaged.`
     const then =
       found === undefined
-        ? `No sound block was found behind it; the ${formatCount(this.#section.recordCount)} records before it were read.`
+        ? `No sound block was found behind it. ${readBefore(this.#section.recordCount)}`
         : `Reading went on at byte ${formatCount(found)}, where a sound block starts; the ` +
           `${formatCount(found - fileOffset)} bytes between were left out.`
     const text = `${what} ${then}`
@@ -172,18 +172,21 @@ class PcapngParser implements ItemParser {
   }
 
   #noteLength(fileOffset: number, claimed: number, repeated: number): void {
-    const text =
-      `The block at byte ${formatCount(fileOffset)} claims ${formatCount(claimed)} bytes at its start ` +
-      `and ${formatCount(repeated)} at its end; it was read by the first, since a block follows there.`
+    const says =
+      claimed === repeated
+        ? `claims ${formatCount(claimed)} bytes, which is no multiple of four; it was read as if padded`
+        : `claims ${formatCount(claimed)} bytes at its start and ${formatCount(repeated)} at its end; ` +
+          'it was read by the first, since a block follows there'
+    const text = `The block at byte ${formatCount(fileOffset)} ${says}.`
     this.#notes.add({ severity: 'warning', code: 'pcapng.block-length', text, fileOffset })
   }
 
   #noteCut(fileOffset: number, there: number): void {
     const text =
       `The file ends inside the block that starts at byte ${formatCount(fileOffset)}: ` +
-      `${formatCount(there)} bytes of at least ${formatCount(this.needed)} are there. The ` +
-      `${formatCount(this.#section.recordCount)} records before it were read. If the capture was ` +
-      'still running or the copy was interrupted, copy the file again.'
+      `${formatCount(there)} bytes of at least ${formatCount(this.needed)} are there. ` +
+      `${readBefore(this.#section.recordCount)} If the capture was still running or the copy was ` +
+      'interrupted, copy the file again.'
     this.#notes.add({ severity: 'warning', code: 'pcapng.cut', text, fileOffset })
   }
 }
