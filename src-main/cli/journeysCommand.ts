@@ -127,8 +127,17 @@ function factsLine(session: Session, hop: Hop, facts: HopFacts | undefined): Par
 }
 
 function tunnelLine(tunnel: NonNullable<HopFacts['tunnel']>): Partial<HopLine> {
-  const { encapsulation, enclosing: _, ...outer } = tunnel
-  return { encapsulation, outer }
+  const { encapsulation, source, destination, sourcePort, destinationPort, vni } = tunnel
+  return {
+    encapsulation,
+    outer: {
+      source,
+      destination,
+      ...(sourcePort === undefined ? {} : { sourcePort }),
+      ...(destinationPort === undefined ? {} : { destinationPort }),
+      ...(vni === undefined ? {} : { vni }),
+    },
+  }
 }
 
 function delayLine(before: Hop | undefined, hop: Hop): Pick<HopLine, 'delayNs'> {

@@ -18,16 +18,6 @@ export class InternTable {
     this.#slots = new Int32Array(powerOfTwo(expected * 2)).fill(-1)
   }
 
-  /** A table over keys that were interned elsewhere, in the order of their ids. */
-  static fromKeys(width: number, keys: Int32Array): InternTable {
-    const table = new InternTable(width, Math.ceil(keys.length / width))
-    for (let at = 0; at < keys.length; at += width) {
-      table.key.set(keys.subarray(at, at + width))
-      table.intern()
-    }
-    return table
-  }
-
   /** The id of `key`; a new one where it was not known. */
   intern(): number {
     const { key, width } = this
