@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { capture } from '../../test/builders/capture.ts'
-import { frame } from '../../test/builders/frame.ts'
+import { frame, type Part } from '../../test/builders/frame.ts'
 import { arp, ethernet } from '../../test/builders/link.ts'
 import { ipv4 } from '../../test/builders/network.ts'
 import { icmpEcho, tcp, udp } from '../../test/builders/transport.ts'
@@ -9,7 +9,7 @@ import { vxlan } from '../../test/builders/tunnel.ts'
 const text = (value: string) => new TextEncoder().encode(value)
 const PAYLOAD = text('GET / HTTP/1.1\r\n\r\n')
 
-function digestOf(...parts: Parameters<typeof frame>): string {
+function digestOf(...parts: readonly (Part | Uint8Array)[]): string {
   const [chunk] = capture([{ at: 0, bytes: frame(...parts) }]).chunks
   return `${chunk?.digestLow[0]} ${chunk?.digestHigh[0]}`
 }

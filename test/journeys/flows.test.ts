@@ -71,9 +71,8 @@ function journeysOf(
   const tuples = (first?.inner_tuples ?? []).map(tupleText)
   return journeys.filter((journey) => {
     const hop = journey.hops[0]
-    return (
-      journey.protocol === flow.proto && hop?.file === first?.file && tuples.includes(hopTuple(hop))
-    )
+    if (hop === undefined || hop.file !== first?.file) return false
+    return journey.protocol === flow.proto && tuples.includes(hopTuple(hop))
   })
 }
 
