@@ -1,0 +1,152 @@
+import type { EngineConnection } from '../connection/engineConnection.ts'
+import type { HopscopeHost } from '../connection/hopscopeHost.ts'
+import type { SessionState } from '../../src-shared/contract/services.ts'
+import { shortNodeNames } from '../text/names.ts'
+import type { TimeDisplay } from '../text/timeText.ts'
+import { causeText } from './latestQuestion.ts'
+import { Preferences } from './preferences.ts'
+import { RecordPages } from './recordPages.svelte.ts'
+import { Selection } from './selection.svelte.ts'
+import { Theme } from './theme.svelte.ts'
+
+export type ViewId = 'captures' | 'packets' | 'journeys'
+
+const TIME_DISPLAYS: readonly TimeDisplay[] = ['clock', 'since-first', 'since-previous']
+
+/** All state of the page. The engine's session is its ground; a view keeps nothing of its own. */
+export class AppState {
+  readonly preferences = Preferences.ofBrowser()
+  readonly theme = new Theme(this.preferences)
+  readonly pages: RecordPages
+  readonly selection: Selection
+  readonly host: HopscopeHost | undefined
+  readonly #connection: EngineConnection
+  #session = $state.raw<SessionState>()
+  #view = $state<ViewId>('captures')
+  #timeDisplay = $state<TimeDisplay>('clock')
+  #showsKeys = $state(false)
+  #lost = $state<string>()
+  #refusal = $state<string>()
+  readonly #nodeNames = $derived(
+    shortNodeNames((this.#session?.points ?? []).flatMap((point) => point.node ?? [])),
+  )
+
+  constructor(connection: EngineConnection) {
+    this.#connection = connection
+    this.host = connection.host
+    this.pages = new RecordPages(connection.service)
+    this.selection = new Selection(connection.service, this.pages)
+    connection.onClose((reason) => (this.#lost = reason))
+    connection.onSession((session) => this.#follow(session))
+    void this.#start()
+  }
+
+  get session(): SessionState | undefined {
+    return this.#session
+  }
+
+  /** Records can be looked at: some are indexed. */
+  get hasRecords(): boolean {
+    return (this.#session?.records ?? 0) > 0
+  }
+
+  get view(): ViewId {
+    return this.#view
+  }
+
+  get timeDisplay(): TimeDisplay {
+    return this.#timeDisplay
+  }
+
+  get showsKeys(): boolean {
+    return this.#showsKeys
+  }
+
+  /** Why the engine can no longer be reached. */
+  get lost(): string | undefined {
+    return this.#lost
+  }
+
+  /** Why the last thing that was asked for did not happen. */
+  get refusal(): string | undefined {
+    return this.#refusal
+  }
+
+  /** A node's name without the part that all nodes share. */
+  shortNode(name: string | undefined): string {
+    return name === undefined ? '' : (this.#nodeNames.get(name) ?? name)
+  }
+
+  go(view: ViewId): void {
+    if (view !== 'captures' && !this.hasRecords) return
+    this.#view = view
+    if (view !== 'captures' && this.selection.row === undefined) this.selection.selectRow(0)
+  }
+
+  cycleTime(): void {
+    const next = (TIME_DISPLAYS.indexOf(this.#timeDisplay) + 1) % TIME_DISPLAYS.length
+    this.#timeDisplay = TIME_DISPLAYS[next] ?? 'clock'
+  }
+
+  toggleKeys(): void {
+    this.#showsKeys = !this.#showsKeys
+  }
+
+  sources() {
+    return this.#connection.service.sources()
+  }
+
+  async open(sourceId: string): Promise<void> {
+    await this.#attempt(async () => {
+      const result = await this.#connection.service.open(sourceId)
+      return result.opened ? undefined : (result.why ?? 'It could not be opened.')
+    })
+  }
+
+  async openFromHost(what: 'files' | 'folder'): Promise<void> {
+    const { host } = this
+    if (host === undefined) return
+    await this.#attempt(async () => {
+      await (what === 'files' ? host.openFiles() : host.openFolder())
+      return undefined
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#attempt(async () => {
+      await this.#connection.service.close()
+      return undefined
+    })
+  }
+
+  async #attempt(action: () => Promise<string | undefined>): Promise<void> {
+    try {
+      this.#refusal = await action()
+    } catch (cause) {
+      this.#refusal = causeText(cause)
+    }
+  }
+
+  async #start(): Promise<void> {
+    try {
+      this.#follow(await this.#connection.service.session())
+    } catch (cause) {
+      this.#lost = causeText(cause)
+    }
+  }
+
+  #follow(session: SessionState): void {
+    const before = this.#session
+    if (before !== undefined && session.revision < before.revision) return
+    const isAnother =
+      before === undefined ||
+      before.name !== session.name ||
+      session.phase === 'empty' ||
+      (session.phase === 'opening' && before.phase !== 'opening')
+    this.#session = session
+    this.pages.follow(session.revision, session.records, isAnother)
+    if (isAnother) this.selection.clear()
+    else if (before.phase === 'opening' && session.phase === 'ready') this.selection.refresh()
+    if (session.records === 0) this.#view = 'captures'
+  }
+}
