@@ -28,6 +28,9 @@ const MAX_CONNECTIONS = 256
 /** WebSocket close code "going away", RFC 6455 section 7.4.1. */
 const GOING_AWAY = 1001
 
+/** How long a page may take to answer our goodbye. */
+const FAREWELL_MS = 500
+
 /** Rejects with a sentence where the port cannot be had. */
 export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
   const access = new Access()
@@ -59,6 +62,9 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
         for (const page of sockets.clients) page.close(GOING_AWAY, 'Hopscope serve was stopped.')
         http.close(() => closed())
         http.closeAllConnections()
+        setTimeout(() => {
+          for (const page of sockets.clients) page.terminate()
+        }, FAREWELL_MS).unref()
       }),
   }
 }

@@ -1,0 +1,23 @@
+/** Where a person chooses what to open. The paths go to the engine, not to the page. */
+import { dialog, type BrowserWindow } from 'electron'
+
+/** Empty where the person thought better of it. */
+export async function chosenFiles(window: BrowserWindow): Promise<readonly string[]> {
+  const { filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Open captures',
+    properties: ['openFile', 'multiSelections'],
+    filters: [
+      { name: 'Captures and cluster files', extensions: ['pcap', 'pcapng', 'cap', 'gz', 'json'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  })
+  return filePaths
+}
+
+export async function chosenFolder(window: BrowserWindow): Promise<readonly string[]> {
+  const { filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Open a folder of captures',
+    properties: ['openDirectory'],
+  })
+  return filePaths
+}
