@@ -15,6 +15,7 @@ import { formatHexNumber } from '../bytes/numberText.ts'
 import { TableId } from './bindingTable.ts'
 import { Fields } from './fields.ts'
 import { ipProtocolText } from './ipProtocols.ts'
+import { decodeIpv4Options } from './ipv4Options.ts'
 import { NetworkKind } from './packetFacts.ts'
 import type { Protocol } from './protocol.ts'
 import { ProtocolId } from './protocolId.ts'
@@ -89,9 +90,7 @@ export const ipv4: Protocol = {
       )
       return fields.end({ headerLength: MINIMUM_HEADER })
     }
-    if (headerLength > MINIMUM_HEADER) {
-      fields.bytes('ip.options', 'Options', MINIMUM_HEADER, headerLength - MINIMUM_HEADER)
-    }
+    decodeIpv4Options(fields, bytes, { from: MINIMUM_HEADER, to: headerLength })
     if (total === 0) {
       fields.note(
         'note',

@@ -1,0 +1,43 @@
+/** Every field name that a decoder uses is one of Wireshark's, or listed here as ours. */
+import { execFileSync } from 'node:child_process'
+import { describe, expect, it } from 'vitest'
+import { dissectFrame } from '../support/layerWalks.ts'
+import { builtFrames, realFrames } from '../support/sampleFrames.ts'
+
+/** Where Wireshark has no field of that meaning. */
+const OURS: readonly string[] = ['ip.opt.data', 'tcp.options.padding']
+
+function wiresharkFields(): ReadonlySet<string> {
+  try {
+    const text = execFileSync('tshark', ['-G', 'fields'], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 27,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    const rows = text.split('\n').map((line) => line.split('\t'))
+    return new Set(rows.filter(([kind]) => kind === 'F').map(([, , name = '']) => name))
+  } catch {
+    return new Set()
+  }
+}
+
+const theirs = wiresharkFields()
+const used = new Set(
+  [...builtFrames, ...realFrames].flatMap((any) =>
+    dissectFrame(any).flatMap(({ fields }) => fields.map(({ name }) => name)),
+  ),
+)
+
+describe.skipIf(theirs.size === 0)(
+  `field names${theirs.size === 0 ? ' (tshark is not installed)' : ''}`,
+  () => {
+    it('are many', () => {
+      expect(used.size).toBeGreaterThan(120)
+    })
+
+    it("are Wireshark's, or ours where it has none", () => {
+      const unknown = [...used].filter((name) => !theirs.has(name))
+      expect(unknown.sort()).toEqual([...OURS].sort())
+    })
+  },
+)
