@@ -9,8 +9,12 @@ import type { Stack } from './stackTable.ts'
 
 /** Integers in an address's key: `NetworkKind`, then four 32-bit words. */
 export const ADDRESS_WIDTH = 5
-/** Source address, destination address, ports (source << 16 | destination), network << 8 | protocol. */
+/**
+ * Source address, destination address, ports (source << 16 | destination), and network << 8 |
+ * protocol, with `FRAGMENT_FLOW` set for fragments after the first, which have no ports.
+ */
 export const FLOW_WIDTH = 4
+export const FRAGMENT_FLOW = 0x10000
 /** Source address, destination address, carrier << 16 | destination port, VNI, enclosing tunnel. */
 export const TUNNEL_WIDTH = 5
 

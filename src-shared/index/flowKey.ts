@@ -39,7 +39,7 @@ export function addressText(index: SessionIndex, address: number): string {
 export function flowKey(index: SessionIndex, flow: number): FlowKey {
   const word = (at: number) => index.flows.word(flow, at)
   return {
-    network: word(3) >>> 8,
+    network: (word(3) >>> 8) & 0xff,
     protocol: word(3) & 0xff,
     source: addressText(index, word(0)),
     destination: addressText(index, word(1)),

@@ -6,7 +6,13 @@ import type { Bindings } from '../layers/bindings.ts'
 import { Cursor } from '../layers/cursor.ts'
 import { NetworkKind, type PacketFacts } from '../layers/packetFacts.ts'
 import { stepRecord } from '../layers/step.ts'
-import { ADDRESS_WIDTH, FLOW_WIDTH, TUNNEL_WIDTH, type CaptureIndex } from './captureIndex.ts'
+import {
+  ADDRESS_WIDTH,
+  FLOW_WIDTH,
+  FRAGMENT_FLOW,
+  TUNNEL_WIDTH,
+  type CaptureIndex,
+} from './captureIndex.ts'
 import { CountColumn } from './countColumn.ts'
 import { InternTable } from './internTable.ts'
 import { PacketDigest } from './packetDigest.ts'
@@ -141,7 +147,8 @@ export class IndexBuilder implements CaptureSink {
     key[0] = source
     key[1] = destination
     key[2] = (packet.sourcePort << 16) | packet.destinationPort
-    key[3] = (packet.network << 8) | packet.protocol
+    const fragment = packet.fragmentOffset > 0 ? FRAGMENT_FLOW : 0
+    key[3] = fragment | (packet.network << 8) | packet.protocol
     const flow = this.#flows.intern()
     this.#flowCounts.add(flow, bytes)
     return flow

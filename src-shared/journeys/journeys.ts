@@ -1,4 +1,5 @@
 /** Journeys of a session: found for a record when somebody asks, kept while they are asked for. */
+import { FRAGMENT_FLOW } from '../index/captureIndex.ts'
 import { flowKey, type FlowKey } from '../index/flowKey.ts'
 import type { SessionIndex } from '../index/sessionIndex.ts'
 import { NetworkKind } from '../layers/packetFacts.ts'
@@ -104,14 +105,15 @@ export class Journeys {
     return [...mates]
   }
 
-  /** Whether there are fragments from the same source to the same destination: they have no ports. */
+  /** Whether there are fragments from the same source to the same destination at any of its hops. */
   #isFragmented(hops: Path): boolean {
     const { flows } = this.#index
     return hops.some((hop) => {
       const { flow } = firstSighting(hop)
       if (flow === undefined) return false
-      const [source, destination, , protocol] = [0, 1, 2, 3].map((at) => flows.word(flow, at))
-      return flows.find([source ?? 0, destination ?? 0, 0, protocol ?? 0]) !== undefined
+      const [source, destination, kind] = [0, 1, 3].map((at) => flows.word(flow, at))
+      const fragments = [source ?? 0, destination ?? 0, 0, FRAGMENT_FLOW | (kind ?? 0)]
+      return flows.find(fragments) !== undefined
     })
   }
 

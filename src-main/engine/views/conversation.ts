@@ -1,5 +1,6 @@
 /** The packets of a journey's conversation, as the point where it was first seen shows them. */
 import type { ConversationPacket } from '../../../src-shared/contract/services.ts'
+import { flowKey } from '../../../src-shared/index/flowKey.ts'
 import { NetworkKind } from '../../../src-shared/layers/packetFacts.ts'
 import { firstSighting } from '../../../src-shared/journeys/hop.ts'
 import type { Journey } from '../../../src-shared/journeys/journey.ts'
@@ -17,8 +18,7 @@ export async function conversationOf(
 ): Promise<readonly ConversationPacket[]> {
   const first = firstSighting(journey.hops[0])
   const { index } = session
-  if (first.flow === undefined || index.flows.word(first.flow, 3) >>> 8 === NetworkKind.arp)
-    return []
+  if (first.flow === undefined || flowKey(index, first.flow).network === NetworkKind.arp) return []
   const reverse = reverseFlow(session, first.flow)
   const flows = reverse === undefined ? [first.flow] : [first.flow, reverse]
   const all = flows
