@@ -7,7 +7,7 @@ import type { Journey } from '../../../src-shared/journeys/journey.ts'
 import { infoOf } from '../../../src-shared/layers/recordInfo.ts'
 import { readRecord } from '../recordReader.ts'
 import type { Session } from '../session.ts'
-import { recordRef } from './journeyView.ts'
+import { recordRef } from './recordRef.ts'
 
 /** A longer conversation shows the packets around the one that was asked for. */
 const MAX_PACKETS = 200

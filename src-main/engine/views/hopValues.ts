@@ -2,7 +2,7 @@
 import type { HopValue } from '../../../src-shared/contract/services.ts'
 import { endpoint, tunnelText } from '../../../src-shared/journeys/hopChanges.ts'
 import type { Layer } from '../../../src-shared/layers/protocol.ts'
-import type { ReadHop } from './journeyView.ts'
+import type { ReadHop } from './readHop.ts'
 
 interface Row {
   readonly key: string

@@ -9,7 +9,7 @@ import {
 import type { HopFacts } from '../../../src-shared/journeys/hopFacts.ts'
 import { firstSighting } from '../../../src-shared/journeys/hop.ts'
 import type { Session } from '../session.ts'
-import type { ReadHop } from './journeyView.ts'
+import type { ReadHop } from './readHop.ts'
 import { endpointView } from './names.ts'
 
 type Step = JourneyView['steps'][number]

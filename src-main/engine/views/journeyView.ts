@@ -1,32 +1,18 @@
 /** The journey of one packet as the page draws it. */
-import type {
-  HopView,
-  JourneyView,
-  MissingHop,
-  RecordRef,
-} from '../../../src-shared/contract/services.ts'
+import type { HopView, JourneyView, MissingHop } from '../../../src-shared/contract/services.ts'
 import { formatDigest } from '../../../src-shared/index/packetDigest.ts'
-import { firstSighting, type Hop } from '../../../src-shared/journeys/hop.ts'
+import { firstSighting } from '../../../src-shared/journeys/hop.ts'
 import { hopChanges } from '../../../src-shared/journeys/hopChanges.ts'
-import { hopFacts, type HopFacts } from '../../../src-shared/journeys/hopFacts.ts'
 import type { Journey } from '../../../src-shared/journeys/journey.ts'
-import type { Layer } from '../../../src-shared/layers/protocol.ts'
 import { infoOf } from '../../../src-shared/layers/recordInfo.ts'
-import { readRecord } from '../recordReader.ts'
 import type { Session } from '../session.ts'
 import { conversationOf } from './conversation.ts'
 import { hopShape } from './hopShape.ts'
 import { hopValues } from './hopValues.ts'
 import { journeySteps } from './journeySteps.ts'
 import { endpointView, nameOf } from './names.ts'
-
-/** A hop with all that was read for it. */
-export interface ReadHop {
-  readonly hop: Hop
-  readonly facts: HopFacts
-  /** Layers of its first record; empty where the file can no longer be read. */
-  readonly layers: readonly Layer[]
-}
+import { readHop, type ReadHop } from './readHop.ts'
+import { recordRef } from './recordRef.ts'
 
 /** @param row a global row of the packet */
 export async function journeyView(session: Session, row: number): Promise<JourneyView | undefined> {
@@ -47,11 +33,6 @@ export async function journeyView(session: Session, row: number): Promise<Journe
     steps: journeySteps(session, hops),
     conversation: await conversationOf(session, journey),
   }
-}
-
-async function readHop(session: Session, hop: Hop): Promise<ReadHop> {
-  const record = await readRecord(session, firstSighting(hop).row)
-  return { hop, facts: hopFacts(session.index, hop), layers: record?.layers ?? [] }
 }
 
 function hopView(session: Session, read: ReadHop, before: ReadHop | undefined): HopView {
@@ -80,11 +61,6 @@ function hopView(session: Session, read: ReadHop, before: ReadHop | undefined): 
     values: hopValues(read, before),
     changes: before === undefined ? [] : hopChanges(before.facts, facts).map(({ text }) => text),
   }
-}
-
-export function recordRef({ index }: Session, row: number): RecordRef {
-  const { capture, captureRow } = index.place(row)
-  return { capture, record: captureRow + 1 }
 }
 
 function missingView({ point, state, why, before }: Journey['missing'][number]): MissingHop {
