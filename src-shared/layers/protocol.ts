@@ -68,7 +68,7 @@ export interface Protocol {
   readonly name: ProtocolName
   /** `VXLAN`, for the layer tree. */
   readonly title: string
-  /** `VXLAN`, `Eth`: at most six letters, for the ribbon. */
+  /** `VXLAN`, `Eth`: at most seven letters, for the ribbon. */
   readonly label: string
   readonly family: LayerFamily
   /** This header carries a whole packet of its own: what follows is one depth deeper. */

@@ -21,8 +21,11 @@ export interface Part {
   readonly build: (payload: Uint8Array, neighbours: Neighbours) => Uint8Array
 }
 
+/** Headers and plain bytes, outermost first. */
+export type Parts = readonly (Part | Uint8Array)[]
+
 /** The bytes of a record: each part carries all parts after it; plain bytes stand for themselves. */
-export function frame(...parts: readonly (Part | Uint8Array)[]): Uint8Array {
+export function frame(...parts: Parts): Uint8Array {
   let built: Uint8Array = new Uint8Array(0)
   for (let at = parts.length - 1; at >= 0; at--) {
     const part = parts[at]
@@ -35,7 +38,7 @@ export function frame(...parts: readonly (Part | Uint8Array)[]): Uint8Array {
   return built
 }
 
-function partAt(parts: readonly (Part | Uint8Array)[], at: number): Part | undefined {
+function partAt(parts: Parts, at: number): Part | undefined {
   const part = parts[at]
   return part instanceof Uint8Array ? undefined : part
 }

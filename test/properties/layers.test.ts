@@ -5,8 +5,8 @@ import { frame } from '../builders/frame.ts'
 import { ethernet } from '../builders/link.ts'
 import { ipv4 } from '../builders/network.ts'
 import { udp } from '../builders/transport.ts'
-import { dissectFrame, violations, type Frame } from '../support/layerWalks.ts'
-import { builtFrames, realFrames, whole } from '../support/sampleFrames.ts'
+import { dissectFrame, violations, whole, type Frame } from '../support/layerWalks.ts'
+import { builtFrames, realFrames } from '../support/sampleFrames.ts'
 
 const LINK_TYPES = [0, 1, 12, 101, 108, 113, 228, 229, 276, 147]
 const frames = [...builtFrames, ...realFrames]

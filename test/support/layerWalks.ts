@@ -4,7 +4,8 @@ import { Bindings } from '../../src-shared/layers/bindings.ts'
 import { Cursor } from '../../src-shared/layers/cursor.ts'
 import { dissect } from '../../src-shared/layers/dissect.ts'
 import { summaryOf } from '../../src-shared/layers/layerSummary.ts'
-import type { Layer } from '../../src-shared/layers/protocol.ts'
+import type { FieldValue, Layer } from '../../src-shared/layers/protocol.ts'
+import type { ProtocolName } from '../../src-shared/layers/protocolId.ts'
 import { infoOf } from '../../src-shared/layers/recordInfo.ts'
 import { protocols } from '../../src-shared/layers/registry.ts'
 import { stepRecord } from '../../src-shared/layers/step.ts'
@@ -22,6 +23,37 @@ const BASE = 7
 
 export function dissectFrame({ bytes, linkType, originalLength }: Frame): readonly Layer[] {
   return dissect(ByteSlice.ofRecord(bytes, originalLength), linkType, bindings)
+}
+
+/** A record of this link type, captured whole. */
+export function whole(bytes: Uint8Array, linkType: number): Frame {
+  return { bytes, linkType, originalLength: bytes.length }
+}
+
+/** An Ethernet record that was captured whole, or of which only the first `kept` bytes were. */
+export function ethernetFrame(bytes: Uint8Array, kept = bytes.length): Frame {
+  return { bytes: bytes.subarray(0, kept), linkType: 1, originalLength: bytes.length }
+}
+
+/** The innermost layer of a protocol; fails the test where there is none. */
+export function layerIn(layers: readonly Layer[], protocol: ProtocolName): Layer {
+  const layer = layers.findLast((any) => any.protocol === protocol)
+  if (layer === undefined) throw new Error(`no ${protocol} in ${stackOf(layers)}`)
+  return layer
+}
+
+/** `eth:ip:tcp`. */
+export function stackOf(layers: readonly Layer[]): string {
+  return layers.map(({ protocol }) => protocol).join(':')
+}
+
+/** The values of a layer's fields by name; the last one where a name comes twice. */
+export function valuesOf(layer: Layer): Readonly<Record<string, FieldValue>> {
+  return Object.fromEntries(layer.fields.map(({ name, value }) => [name, value]))
+}
+
+export function noteCodes({ notes }: Layer): readonly string[] {
+  return notes.map(({ code }) => code)
 }
 
 /** The cursor after a record that lies among foreign bytes, all of them `filler`. */

@@ -9,7 +9,7 @@ import { arp, cooked2, ethernet, vlan } from '../builders/link.ts'
 import { ipv4, ipv6, ipv6Bytes } from '../builders/network.ts'
 import { icmpEcho, icmpError, icmpv6, tcp, TcpFlag, udp } from '../builders/transport.ts'
 import { flannelUdp, vxlan } from '../builders/tunnel.ts'
-import { dissectFrame, type Frame } from './layerWalks.ts'
+import { dissectFrame, whole, type Frame } from './layerWalks.ts'
 import { readCapture } from './readCapture.ts'
 import { sharedCaptures } from './sharedCaptures.ts'
 
@@ -125,10 +125,6 @@ export const builtFrames: readonly Frame[] = [
   whole(concat(hex('1e000000'), frame(ipv6(), tcp())), NULL),
   whole(concat(words([4, 2]), frame(ipv4(), tcp())), LOOP),
 ]
-
-export function whole(bytes: Uint8Array, linkType: number): Frame {
-  return { bytes, linkType, originalLength: bytes.length }
-}
 
 /** One record of every stack that the captures in a folder hold. */
 function oneOfEachStack(folder: string): readonly Frame[] {
