@@ -1,0 +1,113 @@
+/**
+ * The main job, as a person does it: open the sample, find a record inside VXLAN, read its bytes,
+ * follow its packet. On every host, with the real page in a real browser.
+ */
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Page } from 'playwright'
+import { expect as see } from 'playwright/test'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { HOSTS, SAMPLE, type Host } from '../support/hosts.ts'
+
+const screenshots = resolve(import.meta.dirname, '../../docs/screenshots')
+
+describe.each(HOSTS)('on $name', ({ name, missing, open }) => {
+  let host: Host | undefined
+  const page = (): Page => {
+    if (host === undefined) throw new Error('the host did not start')
+    return host.page
+  }
+  const shoot = async (view: string): Promise<void> => {
+    if (name !== 'serve') return
+    mkdirSync(screenshots, { recursive: true })
+    await page().screenshot({ path: join(screenshots, `${view}.png`) })
+  }
+
+  beforeAll(async () => {
+    if (missing === undefined) host = await open([SAMPLE])
+  })
+  afterAll(async () => host?.close())
+
+  test('recognises the capture points, the encapsulation and the cluster', async ({ skip }) => {
+    if (missing !== undefined) skip(missing)
+    await see(page().getByRole('heading', { name: 'flannel with VXLAN, 3 nodes' })).toBeVisible()
+    const points = page().getByRole('table').first()
+    await see(points.getByText('vethdcf873cd')).toBeVisible()
+    await see(points.getByRole('row')).toHaveCount(17)
+    await see(page().getByText('default/netshoot-tq7rd').first()).toBeVisible()
+    await see(page().getByText(/VNI 1, UDP port 8472/)).toBeVisible()
+    await shoot('captures')
+  })
+
+  test('shows VNI 1 of a VXLAN record, and its bytes light up with the field', async ({ skip }) => {
+    if (missing !== undefined) skip(missing)
+    await page().keyboard.press('2')
+    const records = page().getByRole('grid', { name: 'Records' })
+    await see(records).toHaveAttribute('aria-rowcount', /^1143\d$/)
+    await see(records.getByText('netshoot-9wzxl').first()).toBeVisible()
+    await records
+      .locator('[role=row]', { has: page().locator('[data-protocol=vxlan]') })
+      .first()
+      .click()
+
+    const tree = page().getByRole('tree', { name: 'Layers' })
+    const layer = tree.locator('[data-protocol=vxlan]').first()
+    await see(layer).toContainText('VNI 1')
+    const field = tree.locator('[data-field="vxlan.vni"]')
+    if (!(await field.isVisible())) await layer.click()
+    await see(field).toContainText('1')
+    await field.hover()
+    expect(await litBytes(page())).toEqual([46, 47, 48])
+
+    await page().locator('[role=grid][aria-label=Bytes] [data-offset="44"]').first().hover()
+    await see(tree.locator('[data-field="vxlan.gbp"]')).toHaveAttribute('data-lit', '')
+    await field.click()
+    await shoot('packets')
+    await page().keyboard.press('Escape')
+  })
+
+  test('follows its packet through eight points, with pod names', async ({ skip }) => {
+    if (missing !== undefined) skip(missing)
+    await page().keyboard.press('j')
+    const journey = page().getByRole('region', { name: 'Journey' })
+    await see(journey.locator('th.lane')).toHaveCount(8)
+    expect(await journey.locator('th.lane').allTextContents()).toEqual(
+      [
+        'vethdcf873cd',
+        'cni0',
+        'flannel.1',
+        'ens32',
+        'ens32',
+        'flannel.1',
+        'cni0',
+        'vethafc6fc5f',
+      ].map((lane) => expect.stringContaining(lane) as string),
+    )
+    await see(journey.getByText(/netshoot-tq7rd on k8s-worker1 to netshoot-9wzxl/)).toBeVisible()
+    await see(journey.getByText('k8s-worker1 wraps it')).toBeVisible()
+    await shoot('journey')
+  })
+
+  test('a hop leads back to its record', async ({ skip }) => {
+    if (missing !== undefined) skip(missing)
+    const journey = page().getByRole('region', { name: 'Journey' })
+    await journey.locator('[data-record]').last().click()
+    const detail = page().getByRole('region', { name: 'Record detail' })
+    await see(detail).toContainText('k8s-worker2__vethafc6fc5f.pcap')
+  })
+
+  test('keeps Node and the paths of files away from the page', async ({ skip }) => {
+    if (missing !== undefined) skip(missing)
+    expect(await page().evaluate(() => 'require' in window || 'process' in window)).toBe(false)
+    expect(await page().content()).not.toContain(resolve(SAMPLE, '..'))
+  })
+})
+
+/** Offsets of the bytes that are lit. */
+async function litBytes(page: Page): Promise<readonly number[]> {
+  const cells = page.locator('[role=grid][aria-label=Bytes] [data-lit][data-offset]')
+  const offsets = await cells.evaluateAll((found) =>
+    found.map((cell) => Number(cell.getAttribute('data-offset'))),
+  )
+  return [...new Set(offsets)].toSorted((a, b) => a - b)
+}
