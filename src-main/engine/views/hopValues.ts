@@ -1,6 +1,7 @@
 /** The change matrix: what a packet's fields were at each hop, and which of them changed there. */
 import type { HopValue } from '../../../src-shared/contract/services.ts'
-import { endpoint, tunnelText } from '../../../src-shared/journeys/hopChanges.ts'
+import { tunnelText } from '../../../src-shared/journeys/hopChanges.ts'
+import type { HopFacts } from '../../../src-shared/journeys/hopFacts.ts'
 import type { Layer } from '../../../src-shared/layers/protocol.ts'
 import type { ReadHop } from './readHop.ts'
 
@@ -14,39 +15,28 @@ const NETWORK = /^(?:ip|ipv6)$/
 const TRANSPORT = /^(?:tcp|udp|icmp|icmpv6)$/
 
 const ROWS: readonly Row[] = [
-  { key: 'source', label: 'Source', read: ({ facts }) => endpoint(facts, 'source') },
-  { key: 'destination', label: 'Destination', read: ({ facts }) => endpoint(facts, 'destination') },
+  { key: 'source', label: 'Source', read: ({ facts }) => facts.source },
+  { key: 'destination', label: 'Destination', read: ({ facts }) => facts.destination },
+  { key: 'ports', label: 'Ports', read: ({ facts }) => ports(facts) },
   { key: 'ttl', label: 'TTL', read: ({ facts }) => facts.ttl?.toString() },
-  {
-    key: 'eth.src',
-    label: 'MAC from',
-    read: ({ layers }) => field(innermost(layers, /^eth$/), 'eth.src'),
-  },
-  {
-    key: 'eth.dst',
-    label: 'MAC to',
-    read: ({ layers }) => field(innermost(layers, /^eth$/), 'eth.dst'),
-  },
-  {
-    key: 'ip.checksum',
-    label: 'IP checksum',
-    read: ({ layers }) => checksum(innermost(layers, NETWORK)),
-  },
-  {
-    key: 'checksum',
-    label: 'Payload checksum',
-    read: ({ layers }) => checksum(innermost(layers, TRANSPORT)),
-  },
+  { key: 'eth.src', label: 'MAC from', read: ({ layers }) => field(frame(layers), 'eth.src') },
+  { key: 'eth.dst', label: 'MAC to', read: ({ layers }) => field(frame(layers), 'eth.dst') },
+  { key: 'ip.checksum', label: 'IP checksum', read: (hop) => checksum(hop, NETWORK) },
+  { key: 'checksum', label: 'Payload checksum', read: (hop) => checksum(hop, TRANSPORT) },
   {
     key: 'encapsulation',
     label: 'Wrapper',
-    read: ({ facts }) => (facts.tunnel === undefined ? 'none' : tunnelText(facts.tunnel)),
+    read: ({ facts: { tunnel } }) => (tunnel === undefined ? 'none' : tunnelText(tunnel)),
   },
   {
-    key: 'outer',
-    label: 'Tunnel',
-    read: ({ facts }) =>
-      facts.tunnel === undefined ? 'none' : `${facts.tunnel.source} → ${facts.tunnel.destination}`,
+    key: 'outer.source',
+    label: 'Tunnel from',
+    read: ({ facts }) => facts.tunnel?.source ?? 'none',
+  },
+  {
+    key: 'outer.destination',
+    label: 'Tunnel to',
+    read: ({ facts }) => facts.tunnel?.destination ?? 'none',
   },
 ]
 
@@ -64,7 +54,19 @@ function innermost(layers: readonly Layer[], protocol: RegExp): Layer | undefine
   return layers.findLast((layer) => !layer.quoted && protocol.test(layer.protocol))
 }
 
-function checksum(layer: Layer | undefined): string | undefined {
+function frame(layers: readonly Layer[]): Layer | undefined {
+  return innermost(layers, /^eth$/)
+}
+
+/** An ICMP echo has one identifier where others have two ports. */
+function ports({ protocol, sourcePort, destinationPort }: HopFacts): string | undefined {
+  if (sourcePort === undefined || destinationPort === undefined) return undefined
+  if (/^icmp/.test(protocol)) return `id ${sourcePort}`
+  return `${sourcePort} → ${destinationPort}`
+}
+
+function checksum({ layers }: ReadHop, protocol: RegExp): string | undefined {
+  const layer = innermost(layers, protocol)
   return field(layer, layer === undefined ? '' : `${layer.protocol}.checksum`)
 }
 
