@@ -1,6 +1,6 @@
 /** The one window. It shows our page, leads nowhere else, and may do nothing but show and ask. */
 import { join } from 'node:path'
-import { BrowserWindow, session, type WebContents } from 'electron'
+import { BrowserWindow, dialog, session, type WebContents } from 'electron'
 import { isPageUrl, PAGE_ORIGIN } from './pageProtocol.ts'
 
 /** What a page may do without being asked: put text on the clipboard. */
@@ -34,7 +34,10 @@ export function openPageWindow(): BrowserWindow {
   })
   lockIn(window.webContents)
   window.once('ready-to-show', () => window.show())
-  void window.loadURL(`${PAGE_ORIGIN}/index.html`)
+  window.loadURL(`${PAGE_ORIGIN}/index.html`).catch((cause: unknown) => {
+    if (!window.isDestroyed())
+      dialog.showErrorBox('Hopscope could not show its page', String(cause))
+  })
   return window
 }
 

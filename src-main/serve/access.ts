@@ -34,7 +34,7 @@ export function isLoopbackHost({ host = '' }: IncomingHttpHeaders): boolean {
   return /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/.test(host)
 }
 
-/** Browsers send Origin with every WebSocket; only our own page may open one. */
+/** Browsers send Origin with every WebSocket and every POST; only our own page may. */
 export function isOwnOrigin({ origin, host = '' }: IncomingHttpHeaders): boolean {
   return origin === `http://${host}`
 }

@@ -1,4 +1,4 @@
-/** HTTP and WebSocket on the loopback address: the page's files, and the frames. */
+/** HTTP and WebSocket on the loopback address: the page's files, the cookie, and the frames. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -25,6 +25,7 @@ export interface PageServer {
 }
 
 const MAX_CONNECTIONS = 256
+const MAX_TOKEN_LENGTH = 200
 /** WebSocket close code "going away", RFC 6455 section 7.4.1. */
 const GOING_AWAY = 1001
 
@@ -35,7 +36,7 @@ const FAREWELL_MS = 500
 export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
   const access = new Access()
   const http = createServer((request, response) => {
-    void answer(request, response, options.files)
+    void answer(request, response, { access, files: options.files })
   })
   http.maxConnections = MAX_CONNECTIONS
   const sockets = new WebSocketServer({
@@ -44,8 +45,6 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
     // A frame just too long gets a sentence from the engine; one far too long ends the connection.
     maxPayload: 2 * MAX_QUESTION_BYTES,
   })
-  // Who came with the token gets the cookie for it, which a page without the token can use.
-  sockets.on('headers', (headers) => headers.push(`Set-Cookie: ${access.cookie}`))
   http.on('upgrade', (request, socket: Duplex, head) => {
     socket.on('error', () => socket.destroy())
     if (!mayConnect(request, access)) {
@@ -69,10 +68,15 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   }
 }
 
+interface Answering {
+  readonly access: Access
+  readonly files: PageFiles
+}
+
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  files: PageFiles,
+  { access, files }: Answering,
 ): Promise<void> {
   const { headers, method = '' } = request
   const path = urlOf(request).pathname
@@ -84,6 +88,12 @@ async function answer(
     refuse(421, 'This server answers for 127.0.0.1, localhost and [::1] only.')
   } else if (headers.origin !== undefined && !isOwnOrigin(headers)) {
     refuse(403, 'Another site may not ask this server.')
+  } else if (path === '/session' && method === 'POST') {
+    if (isOwnOrigin(headers) && access.isToken(await shortBody(request))) {
+      response.writeHead(204, { ...SAFE_HEADERS, 'set-cookie': access.cookie }).end()
+    } else {
+      refuse(403, 'The address lacks its token: open the address that hopscope serve printed.')
+    }
   } else if (method !== 'GET' && method !== 'HEAD') {
     refuse(405, 'Only GET is answered here.')
   } else {
@@ -95,15 +105,28 @@ async function answer(
 
 function mayConnect(request: IncomingMessage, access: Access): boolean {
   const { headers } = request
-  const { pathname, searchParams } = urlOf(request)
-  if (pathname !== '/engine' || !isLoopbackHost(headers) || !isOwnOrigin(headers)) return false
-  return access.hasCookie(headers) || access.isToken(searchParams.get('token') ?? '')
+  if (urlOf(request).pathname !== '/frames') return false
+  return isLoopbackHost(headers) && isOwnOrigin(headers) && access.hasCookie(headers)
 }
 
 /** A request line that is no URL asks for nothing that exists. */
 function urlOf({ url = '/' }: IncomingMessage): URL {
   const base = 'http://localhost'
   return new URL(URL.canParse(url, base) ? url : '/nothing', base)
+}
+
+/** The body, where it is no longer than a token may be; else nothing, which is no token. */
+async function shortBody(request: IncomingMessage): Promise<string> {
+  let body = ''
+  try {
+    for await (const chunk of request) {
+      body += String(chunk)
+      if (body.length > MAX_TOKEN_LENGTH) return ''
+    }
+  } catch {
+    return ''
+  }
+  return body
 }
 
 function listen(http: ReturnType<typeof createServer>, port: number): Promise<number> {

@@ -71,6 +71,11 @@ export default defineConfig(
     },
   },
   {
+    // Its functions run in the page.
+    files: ['test/electron-double/worlds.mjs'],
+    languageOptions: { globals: globals.browser },
+  },
+  {
     files: ['src-main/electron/**', 'src-main/preload/**'],
     rules: { 'no-restricted-imports': 'off' },
   },
