@@ -1,6 +1,6 @@
 /** One record in full: every layer with its fields, and the bytes. */
 import type { FieldView, LayerView, RecordDetail } from '../../../src-shared/contract/services.ts'
-import { formatHex } from '../../../src-shared/bytes/addressText.ts'
+import { fieldText } from '../../../src-shared/layers/layerFields.ts'
 import { summaryOf } from '../../../src-shared/layers/layerSummary.ts'
 import type { Field, Layer } from '../../../src-shared/layers/protocol.ts'
 import { infoOf } from '../../../src-shared/layers/recordInfo.ts'
@@ -10,9 +10,6 @@ import { readRecord } from '../recordReader.ts'
 import type { Session } from '../session.ts'
 import { endpointView, nameOf } from './names.ts'
 import { rowView } from './recordRow.ts'
-
-/** Hexadecimal digits of a byte field that a line has room for. */
-const MAX_HEX_BYTES = 32
 
 export async function recordDetail(
   session: Session,
@@ -52,27 +49,9 @@ function layerView(layer: Layer): LayerView {
   }
 }
 
-function fieldView({ name, label, value, at, mask, text }: Field): FieldView {
-  return {
-    name,
-    label,
-    text: fieldText(value, text),
-    at,
-    ...(mask === undefined ? {} : { mask }),
-  }
-}
-
-/** `1`, `192.168.152.132`, `17 (UDP)`, `0x0800`. */
-export function fieldText(value: Field['value'], text: string | undefined): string {
-  if (typeof value === 'boolean') return text ?? (value ? 'set' : 'not set')
-  if (value instanceof Uint8Array) {
-    const hex = formatHex(value.subarray(0, MAX_HEX_BYTES), ' ')
-    const shown =
-      value.length > MAX_HEX_BYTES ? `${hex} and ${value.length - MAX_HEX_BYTES} more` : hex
-    return text === undefined ? shown : `${text} (${shown})`
-  }
-  if (text === undefined) return String(value)
-  return text.startsWith('0x') ? text : `${String(value)} (${text})`
+function fieldView(field: Field): FieldView {
+  const { name, label, at, mask } = field
+  return { name, label, text: fieldText(field), at, ...(mask === undefined ? {} : { mask }) }
 }
 
 /** Who talks at each depth: `underlay, k8s-worker1 to k8s-worker2`. */
