@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { frame, hex, type Parts } from '../../test/builders/frame.ts'
 import { arp, ethernet } from '../../test/builders/link.ts'
-import { ipv4 } from '../../test/builders/network.ts'
+import { ipv4, ipv6 } from '../../test/builders/network.ts'
 import { icmpError, tcp, TcpFlag, udp } from '../../test/builders/transport.ts'
 import { vxlan } from '../../test/builders/tunnel.ts'
 import { dissectFrame, ethernetFrame } from '../../test/support/layerWalks.ts'
@@ -68,6 +68,10 @@ describe('the Info of a record', () => {
     const fragment = ipv4({ protocol: 17, fragmentOffset: 1480, identification: 7 })
     expect(ofFrame(frame(ethernet(), fragment, hex('0201')))).toBe(
       'IP fragment at 1480, last, id 0x0007, protocol 17 UDP',
+    )
+    const extensions = { first: 60, bytes: hex('5900 0104 0000 0000') }
+    expect(ofFrame(frame(ethernet(), ipv6({ extensions }), hex('0201')))).toBe(
+      'IP protocol 89 OSPF, 2 bytes',
     )
     expect(infoOf([])).toBe('')
   })

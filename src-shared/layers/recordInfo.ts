@@ -4,7 +4,7 @@
  */
 import { dnsLineOf } from './dnsLine.ts'
 import { httpLineOf } from './httpLine.ts'
-import { fieldNamed, numberOf, textOf } from './layerFields.ts'
+import { fieldNamed, fieldText, numberOf, textOf } from './layerFields.ts'
 import { fragmentSummary, summaryOf } from './layerSummary.ts'
 import type { Layer } from './protocol.ts'
 import { protocolOf } from './registry.ts'
@@ -73,12 +73,14 @@ function udpInfo(layer: Layer, payload: Uint8Array): string | undefined {
 }
 
 function networkInfo(layer: Layer): string {
-  const protocol = textOf(layer, layer.protocol === 'ip' ? 'ip.proto' : 'ipv6.nxt')
+  const carried = layer.fields.findLast(({ name }) => NEXT_PROTOCOL.test(name))
+  if (carried === undefined) return summaryOf(layer)
+  const protocol = fieldText(carried)
   const fragment = fragmentSummary(layer)
-  const identification = textOf(layer, layer.protocol === 'ip' ? 'ip.id' : 'ipv6.fraghdr.ident')
-  if (fragment !== undefined)
-    return `IP ${fragment}, id ${identification ?? '?'}, protocol ${protocol ?? '?'}`
-  return protocol === undefined
-    ? summaryOf(layer)
-    : `IP protocol ${protocol}, ${layer.payloadLength} bytes`
+  const identification = textOf(layer, 'ip.id') ?? textOf(layer, 'ipv6.fraghdr.ident') ?? '?'
+  if (fragment === undefined) return `IP protocol ${protocol}, ${layer.payloadLength} bytes`
+  return `IP ${fragment}, id ${identification}, protocol ${protocol}`
 }
+
+/** Of these, the last extension header's says what comes after the whole header. */
+const NEXT_PROTOCOL = /^(?:ip\.proto|ipv6(?:\.[a-z]+)?\.nxt|ah\.next_header)$/

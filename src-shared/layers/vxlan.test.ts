@@ -60,6 +60,21 @@ describe('vxlan', () => {
     expect(stackOf(layers)).toBe('eth:ip:udp:vxlan:eth:ip:icmp')
   })
 
+  it('reads the group policy', () => {
+    const header = hex('8848 1234 000001 00')
+    const bytes = frame(ethernet(), ipv4(), udp({ destinationPort: 8472 }), header)
+    expect(valuesOf(layerIn(dissectFrame(ethernetFrame(bytes)), 'vxlan'))).toEqual({
+      'vxlan.flags': 0x8848,
+      'vxlan.flag_i': true,
+      'vxlan.flag_g': true,
+      'vxlan.flag_d': true,
+      'vxlan.flag_a': true,
+      'vxlan.gbp': 0x1234,
+      'vxlan.vni': 1,
+      'vxlan.reserved8': 0,
+    })
+  })
+
   it('is no tunnel where nothing follows it', () => {
     const bytes = frame(ethernet(), ipv4(), udp(), vxlan())
     expect(stackOf(dissectFrame(ethernetFrame(bytes)))).toBe('eth:ip:udp:vxlan')
@@ -75,7 +90,11 @@ describe('vxlan', () => {
 
   it('is truncated where the capture ends in it, malformed where the datagram does', () => {
     const cut = dissectFrame(ethernetFrame(tunnelled(), 46))
-    expect(layerIn(cut, 'vxlan')).toMatchObject({ status: 'truncated', fields: { length: 3 } })
+    expect(layerIn(cut, 'vxlan')).toMatchObject({
+      status: 'truncated',
+      header: { start: 42, end: 46 },
+    })
+    expect(valuesOf(layerIn(cut, 'vxlan'))).not.toHaveProperty(['vxlan.vni'])
     const short = frame(ethernet(), ipv4(), udp({ destinationPort: 8472 }), hex('0800 0000'))
     expect(layerIn(dissectFrame(ethernetFrame(short)), 'vxlan').status).toBe('malformed')
   })

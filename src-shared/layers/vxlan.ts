@@ -2,8 +2,11 @@
  * VXLAN, RFC 7348 section 5: 8 bytes between the outer UDP header and the inner Ethernet frame.
  *
  *   0               1               2               3
- *  |R|R|R|R|I|R|R|R|                    Reserved                   |
+ *  |G|R|R|R|I|R|R|R|R|D|R|R|A|R|R|R|        Group policy ID        |
  *  |        VXLAN Network Identifier (VNI)         |    Reserved   |
+ *
+ * The group policy extension (draft-smith-vxlan-group-policy) takes the first bit, two of the second
+ * byte and the two bytes after it.
  *
  * The I flag must be set for the VNI to be valid. Reserved bits are sent as zero and ignored on
  * receipt, so they are never an error.
@@ -37,6 +40,9 @@ export const vxlan: Protocol = {
       length: 1,
       mask: VNI_FLAG,
     })
+    fields.flag('vxlan.flag_g', 'Group policy (G)', { at: 0, length: 2, mask: 0x8000 })
+    fields.flag('vxlan.flag_d', "Don't learn (D)", { at: 0, length: 2, mask: 0x0040 })
+    fields.flag('vxlan.flag_a', 'Policy applied (A)', { at: 0, length: 2, mask: 0x0008 })
     fields.u16('vxlan.gbp', 'Group policy ID', 2)
     fields.u24('vxlan.vni', 'Network identifier (VNI)', 4)
     fields.u8('vxlan.reserved8', 'Reserved', 7)
