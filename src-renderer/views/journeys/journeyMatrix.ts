@@ -26,10 +26,22 @@ export function columnsOf(groups: readonly LaneGroup[]): readonly Column[] {
   })
 }
 
-/** Rows of the change matrix: label and key, as every hop has them. */
-export function valueRows(journey: JourneyView): readonly { key: string; label: string }[] {
-  return (journey.hops[0]?.values ?? []).map(({ key, label }) => ({ key, label }))
+/**
+ * Rows of the change matrix, as every hop has them. A row that holds for no hop is left out: the
+ * TTL of an ARP packet, the tunnel of one that was never wrapped.
+ */
+export function valueRows({ hops }: JourneyView): readonly { key: string; label: string }[] {
+  const holds = (at: number, key: string) =>
+    hops.some(({ values }) => {
+      const text = values[at]?.text ?? NOTHING
+      return text !== NOTHING && (text !== 'none' || key === 'encapsulation')
+    })
+  return (hops[0]?.values ?? [])
+    .filter(({ key }, at) => holds(at, key))
+    .map(({ key, label }) => ({ key, label }))
 }
+
+const NOTHING = '–'
 
 /** Bytes of the widest hop: the scale of all shapes. */
 export function widestShape(journey: JourneyView): number {
@@ -52,9 +64,21 @@ export function shapeChange(hop: HopView, before: HopView | undefined): string {
   return grown > 0 ? `+${grown} B` : `\u2212${-grown} B`
 }
 
-/** MAC addresses keep their last three octets in a narrow lane; the whole one is in the title. */
-export function laneText(text: string): string {
-  return /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(text) ? text.slice(9) : text
+/**
+ * A value's lines in a narrow lane; the whole of it is in the title. MAC addresses keep their last
+ * three octets, a port stands below its address.
+ */
+export function laneLines(text: string): readonly string[] {
+  if (/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(text)) return [text.slice(9)]
+  const port = /^(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\])(:\d+)$/.exec(text)
+  if (port !== null) return port.slice(1)
+  const arrow = /^(\S+) ((?:→|->|to) \S+)$/.exec(text)
+  return arrow === null ? [text] : arrow.slice(1)
+}
+
+/** What a packet is, without the ports that its conversation's heading says already. */
+export function packetTitle(title: string): string {
+  return title.replace(/^\d+ → \d+ /, '')
 }
 
 export interface OutcomeBadge {

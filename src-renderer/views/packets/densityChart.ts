@@ -1,15 +1,17 @@
 /** The density strip as a chart: stacked bars in the colours of the current theme. */
-import { BarController, BarElement, CategoryScale, Chart, LinearScale, Tooltip } from 'chart.js'
-import { countText } from '../../text/countText.ts'
-import { durationText } from '../../text/timeText.ts'
+import { BarController, BarElement, CategoryScale, Chart, LinearScale } from 'chart.js'
 import type { Theme } from '../../state/theme.svelte.ts'
 import type { DensityBars } from './density.ts'
 
-Chart.register(BarController, BarElement, CategoryScale, LinearScale, Tooltip)
+Chart.register(BarController, BarElement, CategoryScale, LinearScale)
 
 export type DensityChart = Chart<'bar', readonly number[], number>
 
-export function createDensityChart(canvas: HTMLCanvasElement): DensityChart {
+/** `onhover` is told the bar under the pointer. */
+export function createDensityChart(
+  canvas: HTMLCanvasElement,
+  onhover: (bar: number | undefined) => void,
+): DensityChart {
   return new Chart(canvas, {
     type: 'bar',
     data: { labels: [], datasets: [] },
@@ -18,6 +20,8 @@ export function createDensityChart(canvas: HTMLCanvasElement): DensityChart {
       responsive: true,
       maintainAspectRatio: false,
       events: ['mousemove', 'mouseout'],
+      interaction: { mode: 'index', intersect: false },
+      onHover: ({ type }, [element]) => onhover(type === 'mouseout' ? undefined : element?.index),
       layout: { padding: { top: 4 } },
       scales: {
         x: { display: false, stacked: true },
@@ -36,25 +40,6 @@ export function showDensity(chart: DensityChart, bars: DensityBars, theme: Theme
       { data: bars.tunnelledHeight, backgroundColor: colour('--tunnel'), ...shape },
       { data: bars.plainHeight, backgroundColor: colour('--link'), ...shape },
     ],
-  }
-  chart.options.plugins = {
-    tooltip: {
-      mode: 'index',
-      intersect: false,
-      displayColors: false,
-      backgroundColor: colour('--ink'),
-      titleColor: colour('--on'),
-      bodyColor: colour('--on'),
-      bodyFont: { family: 'Inter', size: 12 },
-      titleFont: { family: 'Inter', size: 12, weight: 'normal' },
-      callbacks: {
-        title: ([item]) => `${durationText((item?.dataIndex ?? 0) * bars.binNs)} after the first`,
-        label: ({ datasetIndex, dataIndex: at }) =>
-          datasetIndex === 0
-            ? `${countText(bars.tunnelled[at] ?? 0)} tunnelled`
-            : `${countText((bars.total[at] ?? 0) - (bars.tunnelled[at] ?? 0))} plain`,
-      },
-    },
   }
   chart.update('none')
 }
