@@ -61,7 +61,7 @@ function frame(layers: readonly Layer[]): Layer | undefined {
 /** An ICMP echo has one identifier where others have two ports. */
 function ports({ protocol, sourcePort, destinationPort }: HopFacts): string | undefined {
   if (sourcePort === undefined || destinationPort === undefined) return undefined
-  if (/^icmp/.test(protocol)) return `id ${sourcePort}`
+  if (protocol.startsWith('icmp')) return `id ${sourcePort}`
   return `${sourcePort} → ${destinationPort}`
 }
 
