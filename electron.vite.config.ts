@@ -10,7 +10,7 @@ export default defineConfig({
       outDir: at('out/main'),
       // serve, cli and indexer run under plain Node too, from 20.19 on.
       target: 'node20.19',
-      rollupOptions: {
+      rolldownOptions: {
         input: {
           index: at('src-main/electron/index.ts'),
           engine: at('src-main/electron/engineProcess.ts'),
@@ -26,7 +26,7 @@ export default defineConfig({
       outDir: at('out/preload'),
       // A sandboxed page loads one CommonJS file that requires nothing but electron.
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: { preload: at('src-main/preload/index.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
@@ -37,7 +37,7 @@ export default defineConfig({
     plugins: [svelte({ configFile: false })],
     build: {
       outDir: at('out/renderer'),
-      rollupOptions: { input: at('src-renderer/index.html') },
+      rolldownOptions: { input: at('src-renderer/index.html') },
     },
   },
 })
