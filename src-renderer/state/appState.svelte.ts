@@ -139,8 +139,7 @@ export class AppState {
     const before = this.#session
     if (before !== undefined && session.revision < before.revision) return
     const isAnother =
-      before === undefined ||
-      before.name !== session.name ||
+      before?.name !== session.name ||
       session.phase === 'empty' ||
       (session.phase === 'opening' && before.phase !== 'opening')
     this.#session = session
