@@ -57,7 +57,7 @@ export const ipv4: Protocol = {
     const fields = new Fields(bytes)
     const version = fields.bits('ip.version', 'Version', { at: 0, length: 1, mask: 0xf0 })
     const headerLength = (bytes.u8(0) & 0x0f) * 4
-    fields.value('ip.hdr_len', 'Header length', headerLength, { at: 0, length: 1 })
+    fields.value('ip.hdr_len', 'Header length', headerLength, { at: 0, length: 1, mask: 0x0f })
     fields.bits('ip.dsfield.dscp', 'DSCP', { at: 1, length: 1, mask: 0xfc })
     fields.bits('ip.dsfield.ecn', 'ECN', { at: 1, length: 1, mask: 0x03 })
     const total = fields.u16('ip.len', 'Total length', 2)
@@ -66,7 +66,11 @@ export const ipv4: Protocol = {
     fields.flag('ip.flags.df', "Don't fragment", { at: 6, length: 1, mask: 0x40 })
     fields.flag('ip.flags.mf', 'More fragments', { at: 6, length: 1, mask: 0x20 })
     const offset = (bytes.u16(6) & OFFSET_MASK) * 8
-    fields.value('ip.frag_offset', 'Fragment offset', offset, { at: 6, length: 2 })
+    fields.value('ip.frag_offset', 'Fragment offset', offset, {
+      at: 6,
+      length: 2,
+      mask: OFFSET_MASK,
+    })
     fields.u8('ip.ttl', 'Time to live', 8)
     const protocol = fields.u8('ip.proto', 'Protocol', 9, ipProtocolText)
     fields.u16('ip.checksum', 'Header checksum', 10, (sum) => formatHexNumber(sum, 4))

@@ -30,7 +30,7 @@ export class PacketFacts {
   moreFragments = 0
   /** IPv6 flow label; 0 for IPv4. */
   flowLabel = 0
-  /** Ports; an ICMP echo has its identifier in both. */
+  /** Ports, known even where the capture cut their header; an ICMP echo has its identifier in both. */
   sourcePort = 0
   destinationPort = 0
   /** A UDP, TCP or ICMP header was read, so that the fields below mean something. */
@@ -44,7 +44,10 @@ export class PacketFacts {
   /** Where they start in the cursor's buffer, and where what was captured of them ends. */
   payloadStart = 0
   payloadEnd = 0
-  /** Hash of what identifies a packet besides its header fields: TCP options, a quoted packet. */
+  /**
+   * Hash of what identifies a packet besides its header fields: TCP options, a quoted packet. 0
+   * where there is nothing of the kind, or where the capture did not keep all of it.
+   */
   extra = 0
   /** Protocol id of the layer that wraps the next depth; 0 where there is none. */
   carrier = 0
