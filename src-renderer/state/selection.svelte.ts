@@ -65,6 +65,8 @@ export class Selection {
     const target = Math.min(Math.max(row, 0), this.#pages.total - 1)
     if (target === this.#row) return
     this.#row = target
+    this.#ref = this.#pages.row(target)?.ref
+    if (this.#ref !== undefined) this.#askJourney(this.#ref)
     this.#detailQuestion.ask(
       async () => {
         const found = await this.#pages.fetch(target)
@@ -77,6 +79,7 @@ export class Selection {
 
   /** Goes to a record that a journey names. */
   selectRecord(ref: RecordRef): void {
+    this.#ref = ref
     this.#askJourney(ref)
     this.#detailQuestion.ask(
       () => this.#service.record(ref),
