@@ -27,6 +27,25 @@ describe('the last question', () => {
     expect(answers).toEqual([3])
   })
 
+  it('that was dropped is not answered', async () => {
+    const answers: string[] = []
+    const question = new LatestQuestion()
+    const tell = (answer: string) => void answers.push(answer)
+    question.ask(() => Promise.resolve('old'), tell, tell)
+    question.drop()
+    await new Promise<void>((done) => {
+      question.ask(
+        () => Promise.resolve('new'),
+        (answer) => {
+          tell(answer)
+          done()
+        },
+        tell,
+      )
+    })
+    expect(answers).toEqual(['new'])
+  })
+
   it('that fails says why, and the next is asked', async () => {
     const question = new LatestQuestion()
     const why = await new Promise<string>((told) => {

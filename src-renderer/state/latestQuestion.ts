@@ -19,6 +19,11 @@ export class LatestQuestion {
     else void this.#work(run)
   }
 
+  /** Forgets what is being asked: its answer is dropped. */
+  drop(): void {
+    if (this.#busy) this.#next = () => Promise.resolve()
+  }
+
   async #work(first: Run): Promise<void> {
     this.#busy = true
     for (let run: Run | undefined = first; run !== undefined; run = this.#take()) await run()

@@ -5,7 +5,7 @@ import type {
   RecordRef,
 } from '../../src-shared/contract/services.ts'
 import { Highlight } from './highlight.svelte.ts'
-import { hopAt } from './journeyPath.ts'
+import { hopAt, isSameRecord } from './journeyPath.ts'
 import { LatestQuestion } from './latestQuestion.ts'
 import type { RecordPages } from './recordPages.svelte.ts'
 
@@ -24,6 +24,7 @@ export class Selection {
   readonly #pages: RecordPages
   readonly #detailQuestion = new LatestQuestion()
   readonly #journeyQuestion = new LatestQuestion()
+  #askedFor: RecordRef | undefined
   #row = $state<number>()
   #ref = $state.raw<RecordRef>()
   #detail = $state.raw<Asked<RecordDetail>>({ state: 'none' })
@@ -52,6 +53,9 @@ export class Selection {
   }
 
   clear(): void {
+    this.#detailQuestion.drop()
+    this.#journeyQuestion.drop()
+    this.#askedFor = undefined
     this.#row = undefined
     this.#ref = undefined
     this.#detail = { state: 'none' }
@@ -123,10 +127,16 @@ export class Selection {
   }
 
   #askJourney(ref: RecordRef): void {
-    if (this.#journey.state === 'known' && hopAt(this.#journey.value.hops, ref) >= 0) return
-    if (this.#journey.state !== 'known') this.#journey = { state: 'asking' }
+    const { state } = this.#journey
+    if (this.#askedFor !== undefined && isSameRecord(this.#askedFor, ref) && state !== 'none')
+      return
+    this.#askedFor = ref
+    const known = this.#journey.state === 'known' ? this.#journey.value : undefined
+    const isAnswered = known !== undefined && hopAt(known.hops, ref) >= 0
+    // What is on screen stays until the answer: a journey that flickers cannot be read.
+    if (known === undefined) this.#journey = { state: 'asking' }
     this.#journeyQuestion.ask(
-      () => this.#service.journey(ref),
+      () => (isAnswered ? Promise.resolve(known) : this.#service.journey(ref)),
       (journey) => {
         this.#journey =
           journey === undefined ? { state: 'absent' } : { state: 'known', value: journey }

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest'
+import type {
+  EngineService,
+  JourneyView,
+  RecordRef,
+  RecordRow,
+} from '../../src-shared/contract/services.ts'
+import { RecordPages } from './recordPages.svelte.ts'
+import { Selection } from './selection.svelte.ts'
+
+const TOTAL = 1000
+
+/** An engine whose every ten records are one packet, seen at ten points. */
+class TenHopEngine {
+  readonly asked: string[] = []
+
+  get service(): EngineService {
+    return {
+      session: () => Promise.reject(new Error('not asked here')),
+      sources: () => Promise.resolve([]),
+      open: () => Promise.resolve({ opened: false }),
+      close: () => Promise.resolve(),
+      records: (from, count) => {
+        this.asked.push(`rows ${from}`)
+        const length = Math.max(0, Math.min(count, TOTAL - from))
+        const rows = Array.from({ length }, (_, at) => rowAt(from + at))
+        return Promise.resolve({ revision: 1, total: TOTAL, from, rows })
+      },
+      record: (ref) => {
+        const row = rowAt(ref.record - 1)
+        const detail = { row, file: 'a.pcap', layers: [], bytes: new Uint8Array(), depthTitles: [] }
+        return Promise.resolve(detail)
+      },
+      journey: (ref) => {
+        this.asked.push(`journey ${ref.record}`)
+        return Promise.resolve(journeyOf(ref))
+      },
+    }
+  }
+}
+
+const rowAt = (row: number): RecordRow => ({
+  row,
+  ref: { capture: 0, record: row + 1 },
+  time: BigInt(row),
+  point: 0,
+  ribbon: [],
+  capturedLength: 0,
+  originalLength: 0,
+  info: '',
+})
+
+function journeyOf({ record }: RecordRef): JourneyView {
+  const first = Math.floor((record - 1) / 10) * 10 + 1
+  const end = { address: '10.0.0.1' }
+  return {
+    digest: String(first),
+    protocol: 'tcp',
+    title: '',
+    subtitle: '',
+    outcome: 'delivered',
+    why: '',
+    hops: Array.from({ length: 10 }, (_, at) => ({
+      point: at,
+      role: 'nic',
+      records: [{ capture: 0, record: first + at }],
+      time: BigInt(at),
+      length: 0,
+      source: end,
+      destination: end,
+      shape: [],
+      values: [],
+      changes: [],
+    })),
+    missing: [],
+    steps: [],
+    conversation: [],
+  }
+}
+
+const settled = () => new Promise((done) => setTimeout(done, 5))
+
+function start() {
+  const engine = new TenHopEngine()
+  const pages = new RecordPages(engine.service)
+  pages.follow(1, TOTAL, true)
+  return { engine, pages, selection: new Selection(engine.service, pages) }
+}
+
+describe('selecting a record', () => {
+  it('brings its detail and the journey of its packet, asked once', async () => {
+    const { engine, selection } = start()
+    selection.selectRow(25)
+    await settled()
+    expect(selection.detail).toMatchObject({ state: 'known', value: { row: { row: 25 } } })
+    expect(selection.journey).toMatchObject({ state: 'known', value: { digest: '21' } })
+    expect(engine.asked).toEqual(['rows 25', 'journey 26'])
+  })
+
+  it('stays within the table', async () => {
+    const { selection } = start()
+    selection.selectRow(TOTAL + 50)
+    await settled()
+    expect(selection.row).toBe(TOTAL - 1)
+  })
+
+  it('steps from hop to hop without asking for the journey again', async () => {
+    const { engine, selection } = start()
+    selection.selectRow(20)
+    await settled()
+    selection.stepHop(1)
+    selection.stepHop(1)
+    await settled()
+    expect(selection.row).toBe(22)
+    expect(engine.asked.filter((each) => each.startsWith('journey'))).toEqual(['journey 21'])
+  })
+
+  it('ends on the journey of the last one, however fast others were passed', async () => {
+    const { selection } = start()
+    selection.selectRow(5)
+    await settled()
+    selection.selectRow(55)
+    selection.selectRow(95)
+    selection.selectRow(6)
+    await settled()
+    expect(selection.journey).toMatchObject({ state: 'known', value: { digest: '1' } })
+    expect(selection.detail).toMatchObject({ value: { row: { row: 6 } } })
+  })
+
+  it('that was closed meanwhile shows nothing', async () => {
+    const { selection } = start()
+    selection.selectRow(5)
+    selection.clear()
+    await settled()
+    expect(selection.detail).toEqual({ state: 'none' })
+    expect(selection.journey).toEqual({ state: 'none' })
+  })
+})
+
+describe('the rows on screen', () => {
+  it('are asked for by page, and again when the session has grown', async () => {
+    const { engine, pages } = start()
+    pages.show(0, 30)
+    await settled()
+    expect(pages.row(30)?.row).toBe(30)
+    expect(engine.asked).toEqual(['rows 0', 'rows 200'])
+    pages.follow(2, TOTAL, false)
+    expect(pages.row(30)?.row).toBe(30)
+    await settled()
+    expect(engine.asked).toEqual(['rows 0', 'rows 200', 'rows 0', 'rows 200'])
+  })
+
+  it('are gone when another session is opened', async () => {
+    const { pages } = start()
+    pages.show(0, 30)
+    await settled()
+    pages.follow(2, 0, true)
+    expect(pages.row(30)).toBeUndefined()
+  })
+
+  it('say why they are missing when the engine cannot answer', async () => {
+    const failing = {
+      ...new TenHopEngine().service,
+      records: () => Promise.reject(new Error('moved')),
+    }
+    const pages = new RecordPages(failing)
+    pages.follow(1, TOTAL, true)
+    pages.show(0, 30)
+    await settled()
+    expect(pages.failure).toBe('moved')
+  })
+})
