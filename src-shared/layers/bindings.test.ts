@@ -27,9 +27,9 @@ describe('bindings', () => {
   })
 
   it('know no key of more than 16 bits, and do not let one reach into the next table', () => {
-    const beyond = new Bindings([{ table: 'ethertype', key: 0x1_0006, protocol: 'vxlan' }])
-    expect(beyond.resolve('ip.proto', 6)).toBe(ProtocolId.payload)
-    expect(defaults.resolve('ethertype', 0x1_0006)).toBe(ProtocolId.payload)
+    const beyond = new Bindings([{ table: 'wtap_encap', key: 0x1_0006, protocol: 'vxlan' }])
+    expect(beyond.resolve('ethertype', 6)).toBe(ProtocolId.payload)
+    expect(defaults.resolve('wtap_encap', 0x1_0800)).toBe(ProtocolId.payload)
     expect(defaults.resolve('wtap_encap', -1)).toBe(ProtocolId.payload)
   })
 

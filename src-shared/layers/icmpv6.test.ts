@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { concat, frame, hex } from '../../test/builders/frame.ts'
 import { ethernet } from '../../test/builders/link.ts'
 import { ipv6, ipv6Bytes } from '../../test/builders/network.ts'
-import { icmpv6, tcp, type Icmpv6Options } from '../../test/builders/transport.ts'
+import { icmpv6, tcp, udp, type Icmpv6Options } from '../../test/builders/transport.ts'
 import {
   dissectFrame,
   ethernetFrame,
@@ -52,6 +52,14 @@ describe('icmpv6', () => {
     expect(stepFrame(error('fd00::9', 2)).packet.extra).not.toBe(extra)
   })
 
+  it('ends the quoted part where it says so, and keeps the extensions as its trailer', () => {
+    const error = icmpv6({ type: 3, rest: 0x0600_0000 })
+    const quoted = [ipv6(), udp(), hex('2000 0000')] as const
+    const layers = dissectFrame(ethernetFrame(frame(ethernet(), ipv6(), error, ...quoted)))
+    expect(stackOf(layers)).toBe('eth:ipv6:icmpv6:ipv6:udp')
+    expect(layerIn(layers, 'icmpv6').trailer).toEqual({ start: 110, end: 114 })
+  })
+
   it('is all header in neighbor discovery, options included', () => {
     const target = ipv6Bytes('fd00::2')
     const any = message({ type: 135, rest: 0 }, concat(target, hex('0101 0200 0000 0001')))
@@ -93,10 +101,13 @@ describe('icmpv6', () => {
   })
 
   it('lists the groups of a listener report', () => {
-    const record = concat(hex('0400 0000'), ipv6Bytes('ff02::fb'))
-    const layer = layerIn(dissectFrame(message({ type: 143, rest: 1 }, record)), 'icmpv6')
+    const sources = concat(ipv6Bytes('fd00::1'), ipv6Bytes('fd00::2'))
+    const first = concat(hex('0500 0002'), ipv6Bytes('ff02::fa'), sources)
+    const second = concat(hex('0400 0000'), ipv6Bytes('ff02::fb'))
+    const layer = layerIn(dissectFrame(message({ type: 143, rest: 2 }, first, second)), 'icmpv6')
     expect(valuesOf(layer)).toMatchObject({
-      'icmpv6.mldr.nb_mcast_records': 1,
+      'icmpv6.mldr.nb_mcast_records': 2,
+      'icmpv6.mldr.mar.source_address': 'fd00::2',
       'icmpv6.mldr.mar.record_type': 4,
       'icmpv6.mldr.mar.multicast_address': 'ff02::fb',
     })

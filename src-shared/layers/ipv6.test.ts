@@ -57,6 +57,19 @@ describe('ipv6', () => {
     expect(stepFrame(any).packet.protocol).toBe(17)
   })
 
+  it('keeps the traffic class out of the flow label', () => {
+    const any = packet({ flowLabel: 0xa0_0000 | 0xabcde })
+    expect(stepFrame(any).packet.flowLabel).toBe(0xabcde)
+    expect(valuesOf(layerIn(dissectFrame(any), 'ipv6'))['ipv6.flow']).toBe(0xabcde)
+  })
+
+  it('counts the authentication header in words, not in pairs of them', () => {
+    const bytes = hex('1104 0000 0000 0001 0000 0002 00112233 44556677 8899aabb')
+    const layers = dissectFrame(packet({ extensions: { first: 51, bytes } }))
+    expect(stackOf(layers)).toBe('eth:ipv6:udp:payload')
+    expect(valuesOf(layerIn(layers, 'ipv6'))).toMatchObject({ 'ah.spi': 1, 'ah.sequence': 2 })
+  })
+
   it('takes the fragment header for facts and leaves later fragments as payload', () => {
     const first = packet({ extensions: { first: 44, bytes: hex('1100 0001 0000 0007') } })
     expect(stackOf(dissectFrame(first))).toBe('eth:ipv6:udp:payload')

@@ -45,6 +45,8 @@ describe('the Info of a record', () => {
       'DNS response 0x1a2b AAAA www.example no such name',
     )
     expect(info(dns, hex('1a2b 0100 0001 0000 0000 0000 c00c 0001 0001'))).toBe('DNS query 0x1a2b')
+    const tooLong = hex(`1a2b 0100 0001 0000 0000 0000 40 ${'61'.repeat(64)} 00 0001 0001`)
+    expect(info(dns, tooLong)).toBe('DNS query 0x1a2b')
     expect(info(dns, hex('1a2b'))).toBe('40000 → 53 Len=2')
   })
 

@@ -34,6 +34,7 @@ const neighborSolicitation = concat(
   hex('0101 020000000001 0e01 000000000000'),
 )
 const jumbo = { first: 0, bytes: hex('1100 c204 0000 0020') }
+const paddedJumbo = { first: 0, bytes: hex('1101 0106 0000 0000 0000 c204 0000 0030') }
 const everyExtension = {
   first: 0,
   bytes: concat(
@@ -75,9 +76,18 @@ const onEthernet: readonly Uint8Array[] = [
   frame(ethernet(), ipv4(), udp(), vxlan({ flags: 0 }), ethernet(), vlan(), arp()),
   frame(ethernet(), ipv4(), udp(), flannelUdp(), ipv4(), tcp(), text),
   frame(ethernet(), ipv4(), udp(), flannelUdp(), text),
+  frame(ethernet(), ipv4(), udp({ sourcePort: 4789, destinationPort: 8285 }), text),
+  frame(ethernet(), ipv4(), udp({ sourcePort: 8285, destinationPort: 4789 }), text),
 
   frame(ethernet(), ipv4(), icmpError(), ipv4({ totalLength: 1500 }), hex('0035 9c40 0200 0000')),
   frame(ethernet(), ipv4(), icmpError(), ipv4(), udp(), vxlan(), ethernet(), ipv4(), tcp()),
+  frame(
+    ethernet(),
+    ipv4(),
+    icmpError(),
+    ipv4({ totalLength: 100 }),
+    udp({ destinationPort: 8472, length: 80 }),
+  ),
   frame(ethernet(), ipv4(), icmpError({ type: 5, code: 1, rest: 0x0a000001 }), ipv4(), tcp()),
   frame(
     ethernet(),
@@ -108,6 +118,8 @@ const onEthernet: readonly Uint8Array[] = [
   frame(ethernet(), ipv6(), icmpv6({ type: 200 }), text),
 
   frame(ethernet(), ipv6({ payloadLength: 0, extensions: jumbo }), udp(), text),
+  frame(ethernet(), ipv6({ payloadLength: 0, extensions: paddedJumbo }), udp(), text),
+  frame(ethernet(), ipv6(), icmpv6({ type: 3, rest: 0x0600_0000 }), ipv6(), udp(), text),
   frame(ethernet(), ipv6({ extensions: everyExtension }), udp(), text),
   frame(ethernet(), ipv6({ extensions: { first: 44, bytes: hex('1100 0010 0000 0007') } }), text),
   frame(ethernet(), ipv6({ extensions: { first: 0, bytes: hex('1100 ff09 0000 0000') } }), udp()),
@@ -120,7 +132,7 @@ export const builtFrames: readonly Frame[] = [
   whole(frame(ipv6(), ipv4(), udp({ destinationPort: 53 }), dnsQuery), RAW),
   whole(text, RAW),
   whole(frame(cooked2(), ipv4(), udp(), vxlan(), ethernet(), arp()), SLL2),
-  whole(concat(hex('0004 0338 0000 0000000000000000 0000'), text), SLL),
+  whole(concat(hex('0004 0338 0000 0000000000000000 0800'), text), SLL),
   whole(concat(hex('0000 0300 0004 0a00000100000000 0800'), frame(ipv4(), tcp())), SLL),
   whole(concat(hex('1e000000'), frame(ipv6(), tcp())), NULL),
   whole(concat(words([4, 2]), frame(ipv4(), tcp())), LOOP),
