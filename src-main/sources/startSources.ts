@@ -1,5 +1,5 @@
 /** What a host offers at its start: the paths it was given, and the captures that come with Hopscope. */
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { SourceRef } from '../../src-shared/contract/services.ts'
 
@@ -18,17 +18,18 @@ export async function startSources(
     ref: { id: `sample:${name}`, name, kind: 'sample' as const },
     paths: [join(samples, name)],
   }))
-  const given = paths.length === 0 ? [] : [givenSource(paths.map((path) => resolve(path)))]
+  const given = paths.length === 0 ? [] : [await givenSource(paths.map((path) => resolve(path)))]
   const sources = [...given, ...bundled]
   const first = sources[0]
   return first === undefined ? { sources } : { sources, openAtStart: first.ref.id }
 }
 
-function givenSource(paths: readonly string[]): StartSources['sources'][number] {
+async function givenSource(paths: readonly string[]): Promise<StartSources['sources'][number]> {
   const [first = '', ...others] = paths
   const name =
     others.length === 0 ? basename(first) : `${basename(first)} and ${others.length} more`
-  return { ref: { id: 'given', name, kind: 'folder' }, paths }
+  const folder = others.length === 0 && (await isFolder(first))
+  return { ref: { id: 'given', name, kind: folder ? 'folder' : 'file' }, paths }
 }
 
 async function foldersIn(folder: string): Promise<readonly string[]> {
@@ -37,5 +38,13 @@ async function foldersIn(folder: string): Promise<readonly string[]> {
     return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted()
   } catch {
     return []
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory()
+  } catch {
+    return false
   }
 }

@@ -93,7 +93,7 @@ class PageCalls {
       record: ask('record'),
       journey: ask('journey'),
       // The engine that answers is of this contract's version, which hello made sure of.
-    } as EngineService
+    } satisfies Record<keyof EngineService, unknown> as EngineService
   }
 
   listen(listener: (session: SessionState) => void): () => void {
