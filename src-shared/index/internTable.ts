@@ -22,7 +22,7 @@ export class InternTable {
   intern(): number {
     const { key, width } = this
     const mask = this.#slots.length - 1
-    let slot = hashKey(key) & mask
+    let slot = hashWords(key, 0, width) & mask
     for (;;) {
       const id = this.#slots[slot] ?? -1
       if (id < 0) break
@@ -41,7 +41,7 @@ export class InternTable {
   find(key: readonly number[]): number | undefined {
     this.key.set(key)
     const mask = this.#slots.length - 1
-    let slot = hashKey(this.key) & mask
+    let slot = hashWords(this.key, 0, this.width) & mask
     for (;;) {
       const id = this.#slots[slot] ?? -1
       if (id < 0) return undefined
@@ -72,8 +72,7 @@ export class InternTable {
     const slots = new Int32Array(this.#slots.length * 2).fill(-1)
     const mask = slots.length - 1
     for (let id = 0; id < this.size; id++) {
-      const base = id * this.width
-      let slot = hashKey(this.#keys.subarray(base, base + this.width)) & mask
+      let slot = hashWords(this.#keys, id * this.width, this.width) & mask
       while ((slots[slot] ?? -1) >= 0) slot = (slot + 1) & mask
       slots[slot] = id
     }
@@ -93,10 +92,10 @@ function grown(keys: Int32Array): Int32Array {
   return larger
 }
 
-function hashKey(key: Int32Array): number {
+function hashWords(words: Int32Array, start: number, count: number): number {
   let hash = 0x9e3779b1
-  for (const word of key) {
-    hash = Math.imul(hash ^ word, 0x85ebca6b)
+  for (let at = start; at < start + count; at++) {
+    hash = Math.imul(hash ^ (words[at] ?? 0), 0x85ebca6b)
     hash ^= hash >>> 15
   }
   hash = Math.imul(hash, 0x2c1b3c6d)
