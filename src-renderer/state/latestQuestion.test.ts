@@ -17,7 +17,7 @@ describe('the last question', () => {
             answers.push(answer)
             done()
           },
-          done,
+          () => done(),
         )
       })
     void ask(1)

@@ -67,8 +67,9 @@ describe('the wire strip', () => {
   })
 
   it('shows the bytes that the capture left out', () => {
-    const missing = wireStrip(vxlan, 1000).parts.at(-1)
-    expect(missing).toMatchObject({ kind: 'not-captured', start: 189, bytes: 811 })
+    const { parts, brackets } = wireStrip(vxlan, 1000)
+    expect(brackets.at(-1)?.text).toBe('not captured, 811 B')
+    expect(parts.at(-1)).toMatchObject({ kind: 'not-captured', start: 189, bytes: 811 })
   })
 
   it('has nothing to draw for a record without bytes', () => {

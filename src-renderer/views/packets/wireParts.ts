@@ -19,7 +19,7 @@ export interface WirePart {
 }
 
 export interface WireBracket {
-  readonly kind: 'tunnel' | 'inner' | 'payload'
+  readonly kind: 'tunnel' | 'inner' | 'payload' | 'not-captured'
   readonly text: string
   readonly left: number
   readonly width: number
@@ -96,7 +96,7 @@ function brackets(
   const added = parts.filter((part) => addedByTunnel(layers, part))
   const headers = parts.filter((part) => part.kind === 'header' && !added.includes(part))
   const inner = added.length === 0 ? headers : headers.filter((part) => part.carrier !== undefined)
-  const rest = parts.filter((part) => part.kind !== 'header')
+  const ofKind = (kind: WirePart['kind']) => parts.filter((part) => part.kind === kind)
   const made: WireBracket[] = []
   const add = (kind: WireBracket['kind'], words: string, of: readonly WirePart[]) => {
     const first = of[0]
@@ -107,7 +107,8 @@ function brackets(
   }
   add('tunnel', 'added by the tunnel', added)
   add('inner', added.length === 0 ? 'headers' : 'inner headers', inner)
-  add('payload', 'payload', rest)
+  add('payload', 'payload', ofKind('payload'))
+  add('not-captured', 'not captured', ofKind('not-captured'))
   return made
 }
 
