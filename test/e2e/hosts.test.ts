@@ -35,6 +35,32 @@ describe.each(HOSTS)('on $name', ({ name, open, missing }) => {
     )
   })
 
+  it("the page runs no script but the program's own, and asks nobody else", async ({ skip }) => {
+    if (missing !== undefined) skip(missing)
+    const { page, close } = await open()
+    onTestFinished(close)
+    const tried = await page.evaluate(async () => {
+      const refused = new Set<string>()
+      document.addEventListener('securitypolicyviolation', (event) =>
+        refused.add(event.effectiveDirective),
+      )
+      const script = document.createElement('script')
+      script.textContent = 'window.injected = true'
+      document.body.append(script)
+      const image = document.createElement('img')
+      image.setAttribute('onerror', 'window.injected = true')
+      image.src = 'data:image/png;base64,broken'
+      document.body.append(image)
+      await fetch('https://example.com/').catch(() => undefined)
+      await new Promise((wake) => setTimeout(wake, 200))
+      return { injected: 'injected' in window, refused: [...refused].sort() }
+    })
+    expect(tried).toEqual({
+      injected: false,
+      refused: ['connect-src', 'script-src-attr', 'script-src-elem'],
+    })
+  })
+
   it('a page that loads again is answered again', async ({ skip }) => {
     if (missing !== undefined) skip(missing)
     const { page, close } = await open()
@@ -77,5 +103,7 @@ describe('the desktop host', () => {
     await see(page.locator('body')).toContainText('The engine stopped unexpectedly')
     await page.reload()
     await see(page.locator('body')).toContainText('flannel-vxlan', { timeout: 20_000 })
+    main.kill('SIGUSR2')
+    await see(page.locator('body')).toContainText('It did so before')
   })
 })
