@@ -66,13 +66,13 @@ export function shapeChange(hop: HopView, before: HopView | undefined): string {
 
 /**
  * A value's lines in a narrow lane; the whole of it is in the title. MAC addresses keep their last
- * three octets, a port stands below its address.
+ * three octets; a port stands below its address, the far end of a tunnel below the near one.
  */
 export function laneLines(text: string): readonly string[] {
   if (/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/.test(text)) return [text.slice(9)]
   const port = /^(\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\])(:\d+)$/.exec(text)
   if (port !== null) return port.slice(1)
-  const arrow = /^(\S+) ((?:→|->|to) \S+)$/.exec(text)
+  const arrow = /^(\S+) (?:→|to) (\S+)$/.exec(text)
   return arrow === null ? [text] : arrow.slice(1)
 }
 

@@ -1,10 +1,11 @@
 /** The wire strip: one record's bytes in proportion, in brackets of who added them. */
 import type { LayerView } from '../../../src-shared/contract/services.ts'
+import { countText } from '../../text/countText.ts'
 import { size } from '../../state/byteOwners.ts'
 import { carriersOf, isWrapper, type Carrier } from '../../widgets/carriers.ts'
 
 /** Headers never get less than this share of the strip; the payload is shortened for it. */
-const HEADER_SHARE = 0.42
+const HEADER_SHARE = 0.5
 
 export interface WirePart {
   readonly kind: 'header' | 'payload' | 'not-captured'
@@ -102,7 +103,7 @@ function brackets(
     const first = of[0]
     const last = of.at(-1)
     if (first === undefined || last === undefined) return
-    const text = `${words}, ${total(of)} B`
+    const text = `${words}, ${countText(total(of))} B`
     made.push({ kind, text, left: first.left, width: last.left + last.width - first.left })
   }
   add('tunnel', 'added by the tunnel', added)
