@@ -9,7 +9,12 @@ import { expect as see } from 'playwright/test'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { HOSTS, SAMPLE, type Host } from '../support/hosts.ts'
 
-const screenshots = resolve(import.meta.dirname, '../../docs/screenshots')
+/** Pictures of every run; with HOPSCOPE_UPDATE_SCREENSHOTS=1 those that the readme shows. */
+const screenshots = resolve(
+  import.meta.dirname,
+  '../..',
+  process.env['HOPSCOPE_UPDATE_SCREENSHOTS'] === '1' ? 'docs/screenshots' : 'out/screenshots',
+)
 
 describe.each(HOSTS)('on $name', ({ name, missing, open }) => {
   let host: Host | undefined
