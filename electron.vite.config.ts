@@ -37,6 +37,7 @@ export default defineConfig({
     plugins: [svelte({ configFile: false })],
     build: {
       outDir: at('out/renderer'),
+      minify: true,
       rolldownOptions: { input: at('src-renderer/index.html') },
     },
   },

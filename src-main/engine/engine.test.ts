@@ -102,7 +102,8 @@ describe('the engine with the sample', () => {
       'k8s-worker2 unwraps it',
       'k8s-worker2 routes it',
     ])
-    expect(journey?.conversation.filter(({ current }) => current)).toHaveLength(1)
+    expect(journey?.conversation.packets.filter(({ current }) => current)).toHaveLength(1)
+    expect(journey?.conversation.packets[0]?.title).toBe('[SYN]')
   })
 
   it('knows no record that does not exist', async () => {

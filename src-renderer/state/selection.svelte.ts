@@ -106,9 +106,9 @@ export class Selection {
   /** The conversation's packet before (-1) or after (1) this one. */
   stepPacket(by: -1 | 1): void {
     if (this.#journey.state !== 'known') return
-    const { conversation } = this.#journey.value
-    const at = conversation.findIndex((packet) => packet.current)
-    const next = conversation[at + by]
+    const { packets } = this.#journey.value.conversation
+    const at = packets.findIndex((packet) => packet.current)
+    const next = packets[at + by]
     if (at >= 0 && next !== undefined) this.selectRecord(next.ref)
   }
 

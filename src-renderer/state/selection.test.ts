@@ -74,7 +74,7 @@ function journeyOf({ record }: RecordRef): JourneyView {
     })),
     missing: [],
     steps: [],
-    conversation: [],
+    conversation: { packets: [], total: 0 },
   }
 }
 

@@ -274,7 +274,8 @@ export interface JourneyView {
   readonly missing: readonly MissingHop[]
   /** The way in at most six plain steps. */
   readonly steps: readonly { readonly title: string; readonly text: string }[]
-  readonly conversation: readonly ConversationPacket[]
+  /** At most 200 of its packets, those around this one, of `total`. */
+  readonly conversation: { readonly packets: readonly ConversationPacket[]; readonly total: number }
 }
 
 /** Something the person may open without the page knowing its path. */

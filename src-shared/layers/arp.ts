@@ -19,7 +19,7 @@ export const arp: Protocol = {
   name: 'arp',
   title: 'ARP',
   label: 'ARP',
-  family: 'net',
+  family: 'link',
 
   step(c) {
     if (!c.header(FIXED_LENGTH)) return

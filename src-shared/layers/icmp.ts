@@ -25,7 +25,7 @@ export const icmp: Protocol = {
   name: 'icmp',
   title: 'ICMP',
   label: 'ICMP',
-  family: 'trans',
+  family: 'net',
   keepsTrailer: true,
 
   step(c) {

@@ -26,7 +26,7 @@ export const icmpv6: Protocol = {
   name: 'icmpv6',
   title: 'ICMPv6',
   label: 'ICMPv6',
-  family: 'trans',
+  family: 'net',
   keepsTrailer: true,
 
   step(c) {

@@ -4,13 +4,13 @@ import { formatDigest } from '../../../src-shared/index/packetDigest.ts'
 import { firstSighting } from '../../../src-shared/journeys/hop.ts'
 import { hopChanges } from '../../../src-shared/journeys/hopChanges.ts'
 import type { Journey } from '../../../src-shared/journeys/journey.ts'
-import { infoOf } from '../../../src-shared/layers/recordInfo.ts'
 import type { Session } from '../session.ts'
 import { conversationOf } from './conversation.ts'
 import { hopShape } from './hopShape.ts'
 import { hopValues } from './hopValues.ts'
 import { journeySteps } from './journeySteps.ts'
 import { endpointView, nameOf } from './names.ts'
+import { packetTitle } from './packetTitle.ts'
 import { readHop, type ReadHop } from './readHop.ts'
 import { recordRef } from './recordRef.ts'
 
@@ -20,7 +20,7 @@ export async function journeyView(session: Session, row: number): Promise<Journe
   if (journey === undefined) return undefined
   const hops = await Promise.all(journey.hops.map((hop) => readHop(session, hop)))
   const views = hops.map((hop, at) => hopView(session, hop, hops[at - 1]))
-  const title = infoOf(hops[0]?.layers ?? [])
+  const title = packetTitle(hops[0]?.layers ?? [])
   return {
     digest: formatDigest(...journey.digest),
     protocol: hops[0]?.facts.protocol ?? 'payload',
@@ -72,8 +72,10 @@ function subtitle(session: Session, journey: Journey, hops: readonly HopView[]):
   const first = hops[0]
   const last = hops.at(-1)
   if (first === undefined || last === undefined) return ''
-  const on = (node: string | undefined) => (node === undefined ? '' : ` on ${node}`)
-  const start = `${nameOf(first.source)}${on(first.node)} to ${nameOf(first.destination)}`
+  const on = (node: string | undefined, name?: string) =>
+    node === undefined || node === name ? '' : ` on ${node}`
+  const sender = nameOf(first.source)
+  const start = `${sender}${on(first.node, sender)} to ${nameOf(first.destination)}`
   if (journey.outcome === 'delivered') {
     const arrived =
       nameOf(last.destination) === nameOf(first.destination)

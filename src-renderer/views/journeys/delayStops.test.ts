@@ -33,7 +33,7 @@ const journey = (more: Partial<JourneyView>): JourneyView => ({
   hops: [],
   missing: [],
   steps: [],
-  conversation: [],
+  conversation: { packets: [], total: 0 },
   ...more,
 })
 const stopsOf = (view: JourneyView) => {

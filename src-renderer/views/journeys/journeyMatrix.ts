@@ -76,11 +76,6 @@ export function laneLines(text: string): readonly string[] {
   return arrow === null ? [text] : arrow.slice(1)
 }
 
-/** What a packet is, without the ports that its conversation's heading says already. */
-export function packetTitle(title: string): string {
-  return title.replace(/^\d+ → \d+ /, '')
-}
-
 export interface OutcomeBadge {
   readonly tone: 'ok' | 'warn' | 'danger'
   readonly text: string
