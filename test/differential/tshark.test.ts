@@ -13,6 +13,7 @@ import { readCapture, type KeptRecord } from '../support/readCapture.ts'
 import { sharedCaptures, withoutSharedCaptures } from '../support/sharedCaptures.ts'
 import { readTsharkDecode, tsharkColumns, type TsharkRow } from './tsharkDecode.ts'
 import { exceptionsOf } from './tsharkExceptions.ts'
+import { comparableOurs } from './tsharkNames.ts'
 
 const root = `${sharedCaptures ?? ''}/public`
 const bindings = new Bindings()
@@ -38,7 +39,14 @@ function differences(row: TsharkRow, record: KeptRecord, linkType: number): read
     ['time', time, row.time],
     ['length', String(record.originalLength), String(row.originalLength)],
     ['captured', String(record.bytes.length), String(row.capturedLength)],
-    ['protocols', known.map(nameOf).join(':'), row.protocols.join(':')],
+    [
+      'protocols',
+      known
+        .map(({ protocol }) => comparableOurs(protocol))
+        .filter((name) => name !== undefined)
+        .join(':'),
+      row.protocols.join(':'),
+    ],
     ...tsharkColumns.map((column) => {
       const ours = known.flatMap((layer) => valuesOf(layer, column))
       // tshark goes on where we know no further protocol; the layers we share come first.
@@ -48,11 +56,6 @@ function differences(row: TsharkRow, record: KeptRecord, linkType: number): read
   return pairs
     .filter(([, ours, theirs]) => ours !== theirs)
     .map(([column, ours, theirs]) => `${column}: ${ours}, not ${theirs}`)
-}
-
-function nameOf({ protocol }: Layer): string {
-  if (protocol === 'loop') return 'null'
-  return protocol === 'sll2' ? 'sll' : protocol
 }
 
 function valuesOf(layer: Layer, column: string): readonly string[] {

@@ -5,38 +5,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-
-/** tshark's name for something that we call otherwise, or do not call a layer at all. */
-const NAMES: Readonly<Record<string, { readonly ours: string | undefined; readonly why: string }>> =
-  {
-    ethertype: { ours: undefined, why: 'no bytes of its own: the two type bytes before it' },
-    ieee8021ad: { ours: 'vlan', why: 'a service tag is a VLAN tag; one layer for each tag' },
-    'ipv6.hopopts': { ours: undefined, why: 'an extension header is part of the ipv6 layer' },
-    'ipv6.routing': { ours: undefined, why: 'an extension header is part of the ipv6 layer' },
-    'ipv6.fraghdr': { ours: undefined, why: 'an extension header is part of the ipv6 layer' },
-    'ipv6.dstopts': { ours: undefined, why: 'an extension header is part of the ipv6 layer' },
-  }
-
-/**
- * What both know. Wireshark's `loop` is not here: it is Ethernet's configuration test protocol, and
- * OpenBSD's loopback, which we call `loop`, it calls `null`.
- */
-const KNOWN: ReadonlySet<string> = new Set([
-  'eth',
-  'vlan',
-  'llc',
-  'arp',
-  'ip',
-  'ipv6',
-  'icmp',
-  'icmpv6',
-  'udp',
-  'tcp',
-  'vxlan',
-  'sll',
-  'raw',
-  'null',
-])
+import { comparableTshark } from './tsharkNames.ts'
 
 /** One record: the columns of the file, those with several values as lists. */
 export interface TsharkRow {
@@ -90,7 +59,7 @@ function toRow(names: readonly string[], cells: readonly string[]): TsharkRow {
     originalLength: Number(cell('frame.len')),
     capturedLength: Number(cell('frame.cap_len')),
     stack: cell('frame.protocols'),
-    protocols: oursOf(cell('frame.protocols').split(':')),
+    protocols: comparableTshark(cell('frame.protocols').split(':')),
     columns: {
       'ip.src': list('ip.src'),
       'ip.dst': list('ip.dst'),
@@ -105,12 +74,4 @@ function toRow(names: readonly string[], cells: readonly string[]): TsharkRow {
       'vxlan.vni': list('vxlan.vni'),
     },
   }
-}
-
-function oursOf(stack: readonly string[]): readonly string[] {
-  const translated = stack
-    .map((name) => (name in NAMES ? NAMES[name]?.ours : name))
-    .filter((name) => name !== undefined)
-  const unknown = translated.findIndex((name) => !KNOWN.has(name))
-  return unknown < 0 ? translated : translated.slice(0, unknown)
 }

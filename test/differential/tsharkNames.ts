@@ -1,0 +1,65 @@
+/**
+ * The one table of names between tshark and us. Whoever adds a protocol adds its name to `KNOWN`;
+ * where tshark cuts a packet into other pieces than we do, the piece goes into `TSHARK_NAMES` or
+ * `OUR_NAMES` with the reason.
+ */
+import type { ProtocolName } from '../../src-shared/layers/protocolId.ts'
+
+interface Translation {
+  /** Absent: the other side has no layer of its own for it. */
+  readonly to: string | undefined
+  readonly why: string
+}
+
+/** tshark's name for something that we call otherwise, or do not call a layer at all. */
+const TSHARK_NAMES: Readonly<Record<string, Translation>> = {
+  ethertype: { to: undefined, why: 'no bytes of its own: the two type bytes before it' },
+  ieee8021ad: { to: 'vlan', why: 'a service tag is a VLAN tag; one layer for each tag' },
+  'ipv6.hopopts': { to: undefined, why: 'an extension header is part of the ipv6 layer' },
+  'ipv6.routing': { to: undefined, why: 'an extension header is part of the ipv6 layer' },
+  'ipv6.fraghdr': { to: undefined, why: 'an extension header is part of the ipv6 layer' },
+  'ipv6.dstopts': { to: undefined, why: 'an extension header is part of the ipv6 layer' },
+}
+
+/** Our name for something that tshark calls otherwise, or does not call a layer at all. */
+const OUR_NAMES: Readonly<Partial<Record<ProtocolName, Translation>>> = {
+  loop: { to: 'null', why: 'tshark has one name for both byte orders of the loopback header' },
+  sll2: { to: 'sll', why: 'tshark has one name for both versions of the cooked header' },
+  'flannel-udp': { to: undefined, why: 'no bytes of its own: the port alone says it' },
+}
+
+/**
+ * What both know, in tshark's names. Its `loop` is not here: it is Ethernet's configuration test
+ * protocol, and OpenBSD's loopback, which we call `loop`, it calls `null`.
+ */
+const KNOWN: ReadonlySet<string> = new Set([
+  'eth',
+  'vlan',
+  'llc',
+  'arp',
+  'ip',
+  'ipv6',
+  'icmp',
+  'icmpv6',
+  'udp',
+  'tcp',
+  'vxlan',
+  'sll',
+  'raw',
+  'null',
+])
+
+/** A stack of tshark's in comparable names, up to the first protocol that we do not know. */
+export function comparableTshark(stack: readonly string[]): readonly string[] {
+  const names = stack
+    .map((name) => (name in TSHARK_NAMES ? TSHARK_NAMES[name]?.to : name))
+    .filter((name) => name !== undefined)
+  const unknown = names.findIndex((name) => !KNOWN.has(name))
+  return unknown < 0 ? names : names.slice(0, unknown)
+}
+
+/** One of our layers as tshark would call it; undefined where tshark shows none. */
+export function comparableOurs(protocol: ProtocolName): string | undefined {
+  const translation = OUR_NAMES[protocol]
+  return translation === undefined ? protocol : translation.to
+}
