@@ -4,6 +4,7 @@ import { ByteSlice } from '../../src-shared/bytes/byteSlice.ts'
 import { epochNs, formatEpoch } from '../../src-shared/base/time.ts'
 import type { CaptureInterface, CaptureRecord } from '../../src-shared/capture/captureRecord.ts'
 import { Bindings } from '../../src-shared/layers/bindings.ts'
+import { withChecksums } from '../../src-shared/layers/checksums.ts'
 import { dissect } from '../../src-shared/layers/dissect.ts'
 import type { Layer } from '../../src-shared/layers/protocol.ts'
 import { readCapture } from '../sources/captureFile.ts'
@@ -77,7 +78,7 @@ function dissectRecord(
     ...(record.hasTime ? { time } : {}),
     capturedLength,
     originalLength,
-    layers: dissect(slice, context.linkType, context.bindings),
+    layers: withChecksums(dissect(slice, context.linkType, context.bindings), slice),
   }
 }
 
@@ -92,13 +93,14 @@ function toJson({ layers, ...record }: Dissection): unknown {
       status: layer.status,
       ...(layer.quoted ? { quoted: true } : {}),
       ...(layer.trailer === undefined ? {} : { trailer: layer.trailer }),
-      fields: layer.fields.map(({ name, value, at, mask, text }) => ({
+      fields: layer.fields.map(({ name, value, at, mask, text, checksum }) => ({
         name,
         value,
         ...(text === undefined ? {} : { text }),
         start: at.start,
         end: at.end,
         ...(mask === undefined ? {} : { mask }),
+        ...(checksum === undefined ? {} : { checksum }),
       })),
       notes: layer.notes.map(({ severity, code, text, at }) => ({ severity, code, text, ...at })),
     })),

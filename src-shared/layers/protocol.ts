@@ -14,6 +14,12 @@ export type LayerFamily = 'link' | 'net' | 'trans' | 'tunnel' | 'crypt' | 'app' 
 /** `u64` and wider are bigint; addresses and texts are strings; raw bytes stay bytes. */
 export type FieldValue = number | bigint | boolean | string | Uint8Array
 
+/**
+ * What a checksum says of the bytes it covers. `absent`: the sender used none. `partial`: the sender
+ * left the rest of the sum to its network card. `unverifiable`: not all covered bytes are here.
+ */
+export type ChecksumStatus = 'good' | 'bad' | 'absent' | 'partial' | 'unverifiable'
+
 /** A decoded value and the bytes it came from, so that a view can highlight one from the other. */
 export interface Field {
   /** Wireshark's filter name where one exists: `vxlan.vni`. */
@@ -26,6 +32,8 @@ export interface Field {
   readonly mask?: number
   /** The value as a person reads it, where its plain form does not say it: `0x0800 IPv4`. */
   readonly text?: string
+  /** Of a checksum field, once `withChecksums` has looked at what it covers. */
+  readonly checksum?: ChecksumStatus
 }
 
 /** A remark on bytes: what, where, and which length claimed it. */

@@ -1,5 +1,6 @@
 /** One record in full: every layer with its fields, and the bytes. */
 import type { FieldView, LayerView, RecordDetail } from '../../../src-shared/contract/services.ts'
+import { withChecksums } from '../../../src-shared/layers/checksums.ts'
 import { fieldText } from '../../../src-shared/layers/layerFields.ts'
 import { summaryOf } from '../../../src-shared/layers/layerSummary.ts'
 import type { Field, Layer } from '../../../src-shared/layers/protocol.ts'
@@ -23,7 +24,7 @@ export async function recordDetail(
   return {
     row: rowView(session, { row, position, layers, info: infoOf(layers) }),
     file: session.captures[capture]?.file ?? '',
-    layers: layers.map(layerView),
+    layers: withChecksums(layers, bytes).map(layerView),
     bytes: bytes.data,
     depthTitles: depthTitles(session, layers, session.index.moment(row)),
   }
