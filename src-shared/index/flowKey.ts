@@ -64,6 +64,8 @@ export function tunnelKey(index: SessionIndex, tunnel: number): TunnelKey {
 function encapsulationName(carrier: number): string {
   if (carrier === ProtocolId.ip) return 'ipip'
   if (carrier === ProtocolId.ipv6) return 'ip6tnl'
+  if (carrier === ProtocolId['erspan-i']) return 'erspan'
+  if (carrier === ProtocolId.pwethcw) return 'mpls'
   const name: ProtocolName | undefined = protocols[carrier]?.name
   return name ?? 'unknown'
 }

@@ -10,6 +10,10 @@ export const TableId = {
   'tcp.port': 4,
   'llc.dsap': 5,
   'null.type': 6,
+  'gre.proto': 7,
+  'vxlan.next_proto': 8,
+  'nsh.next_proto': 9,
+  'ppp.protocol': 10,
 } as const
 
 /** What decides which protocol a port, ethertype or number means; a person can change it. */

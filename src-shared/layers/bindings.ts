@@ -27,9 +27,13 @@ export const defaultBindings: readonly Binding[] = [
   { table: 'ethertype', key: 0x0800, protocol: 'ip' },
   { table: 'ethertype', key: 0x0806, protocol: 'arp' },
   { table: 'ethertype', key: 0x8035, protocol: 'arp' },
+  { table: 'ethertype', key: 0x6558, protocol: 'eth' },
   { table: 'ethertype', key: 0x8100, protocol: 'vlan' },
   { table: 'ethertype', key: 0x86dd, protocol: 'ipv6' },
+  { table: 'ethertype', key: 0x8847, protocol: 'mpls' },
+  { table: 'ethertype', key: 0x8848, protocol: 'mpls' },
   { table: 'ethertype', key: 0x88a8, protocol: 'vlan' },
+  { table: 'ethertype', key: 0x894f, protocol: 'nsh' },
   { table: 'ethertype', key: 0x9100, protocol: 'vlan' },
 
   { table: 'ip.proto', key: 1, protocol: 'icmp' },
@@ -37,7 +41,9 @@ export const defaultBindings: readonly Binding[] = [
   { table: 'ip.proto', key: 6, protocol: 'tcp' },
   { table: 'ip.proto', key: 17, protocol: 'udp' },
   { table: 'ip.proto', key: 41, protocol: 'ipv6' },
+  { table: 'ip.proto', key: 47, protocol: 'gre' },
   { table: 'ip.proto', key: 58, protocol: 'icmpv6' },
+  { table: 'ip.proto', key: 137, protocol: 'mpls' },
 
   { table: 'llc.dsap', key: 0x06, protocol: 'ip' },
 
@@ -55,6 +61,41 @@ export const defaultBindings: readonly Binding[] = [
   { table: 'udp.port', key: 8472, protocol: 'vxlan' },
   { table: 'udp.port', key: 6784, protocol: 'vxlan' },
   { table: 'udp.port', key: 8285, protocol: 'flannel-udp' },
+  // Cisco ACI's variant of VXLAN (iVXLAN), with its policy class where the group policy is.
+  { table: 'udp.port', key: 48879, protocol: 'vxlan' },
+  { table: 'udp.port', key: 4790, protocol: 'vxlan_gpe' },
+  { table: 'udp.port', key: 6081, protocol: 'geneve' },
+  // RFC 7510, RFC 8086, RFC 4380.
+  { table: 'udp.port', key: 6635, protocol: 'mpls' },
+  { table: 'udp.port', key: 4754, protocol: 'gre' },
+  { table: 'udp.port', key: 3544, protocol: 'teredo' },
+
+  { table: 'gre.proto', key: 0x0800, protocol: 'ip' },
+  { table: 'gre.proto', key: 0x0806, protocol: 'arp' },
+  { table: 'gre.proto', key: 0x22eb, protocol: 'erspan' },
+  { table: 'gre.proto', key: 0x6558, protocol: 'eth' },
+  { table: 'gre.proto', key: 0x86dd, protocol: 'ipv6' },
+  { table: 'gre.proto', key: 0x880b, protocol: 'ppp' },
+  { table: 'gre.proto', key: 0x8847, protocol: 'mpls' },
+  { table: 'gre.proto', key: 0x8848, protocol: 'mpls' },
+  { table: 'gre.proto', key: 0x88be, protocol: 'erspan' },
+  { table: 'gre.proto', key: 0x894f, protocol: 'nsh' },
+
+  { table: 'vxlan.next_proto', key: 1, protocol: 'ip' },
+  { table: 'vxlan.next_proto', key: 2, protocol: 'ipv6' },
+  { table: 'vxlan.next_proto', key: 3, protocol: 'eth' },
+  { table: 'vxlan.next_proto', key: 4, protocol: 'nsh' },
+  { table: 'vxlan.next_proto', key: 5, protocol: 'mpls' },
+  { table: 'nsh.next_proto', key: 1, protocol: 'ip' },
+  { table: 'nsh.next_proto', key: 2, protocol: 'ipv6' },
+  { table: 'nsh.next_proto', key: 3, protocol: 'eth' },
+  { table: 'nsh.next_proto', key: 4, protocol: 'nsh' },
+  { table: 'nsh.next_proto', key: 5, protocol: 'mpls' },
+
+  { table: 'ppp.protocol', key: 0x0021, protocol: 'ip' },
+  { table: 'ppp.protocol', key: 0x0057, protocol: 'ipv6' },
+  { table: 'ppp.protocol', key: 0x0281, protocol: 'mpls' },
+  { table: 'ppp.protocol', key: 0x0283, protocol: 'mpls' },
 ]
 
 const KEYS_PER_TABLE = 65_536

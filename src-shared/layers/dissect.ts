@@ -8,7 +8,7 @@ import type { Bindings } from './bindings.ts'
 import { MAX_LAYERS } from './cursor.ts'
 import type { Decoded, Layer, Next } from './protocol.ts'
 import { ProtocolId } from './protocolId.ts'
-import { protocolOf, protocols } from './registry.ts'
+import { beginsPacketInside, protocolOf, protocols } from './registry.ts'
 
 /** The layers of a record whose link type is `linkType` (tcpdump.org/linktypes.html). */
 export function dissect(bytes: ByteSlice, linkType: number, bindings: Bindings): readonly Layer[] {
@@ -18,25 +18,28 @@ export function dissect(bytes: ByteSlice, linkType: number, bindings: Bindings):
   let depth = 0
   let quoted = false
   let sawNetwork = false
+  let isBehindTunnel = false
   while (window.reported > 0) {
-    const isNetwork = id === ProtocolId.ip || id === ProtocolId.ipv6
-    if (isNetwork && sawNetwork) depth++
+    const named = protocols[id]
+    const isInside = isBehindTunnel && named?.tunnel !== true
+    const isSecond = named !== undefined && sawNetwork && beginsPacketInside(named)
+    if (isInside || isSecond) {
+      depth++
+      sawNetwork = false
+    }
     if (layers.length === MAX_LAYERS) id = ProtocolId.payload
     if (id === ProtocolId.payload && window.captured === 0) break
     const protocol = protocols[id]
     if (protocol === undefined) break
     const decoded = protocol.decode(window)
     layers.push(toLayer(decoded, { protocol: protocol.name, depth, quoted }))
-    if (isNetwork) sawNetwork = true
+    if (id === ProtocolId.ip || id === ProtocolId.ipv6) sawNetwork = true
     if (decoded.isCut === true || id === ProtocolId.payload) break
     if (decoded.quotes === true) {
       quoted = true
       sawNetwork = false
     }
-    if (protocol.tunnel === true) {
-      depth++
-      sawNetwork = false
-    }
+    isBehindTunnel = protocol.tunnel === true && decoded.next !== undefined
     window = decoded.payload
     id = resolve(decoded.next, bindings)
   }

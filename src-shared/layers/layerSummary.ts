@@ -4,6 +4,17 @@ import { fieldNamed, numberOf, textOf } from './layerFields.ts'
 import type { Layer } from './protocol.ts'
 import type { ProtocolName } from './protocolId.ts'
 import { flagsText } from './tcp.ts'
+import {
+  erspanSummary,
+  geneveSummary,
+  greSummary,
+  gueSummary,
+  mplsSummary,
+  nshSummary,
+  pseudowireSummary,
+  teredoSummary,
+  vxlanSummary,
+} from './tunnelSummary.ts'
 
 /** Undefined where a field it speaks of was not captured. */
 type Summary = (layer: Layer) => string | undefined
@@ -25,16 +36,24 @@ const summaries: Readonly<Record<ProtocolName, Summary>> = {
     return ports === undefined || length === undefined ? undefined : `${ports} len ${length}`
   },
   tcp: tcpSummary,
-  vxlan: (layer) => {
-    const vni = numberOf(layer, 'vxlan.vni')
-    return vni === undefined ? undefined : `VNI ${vni}`
-  },
+  vxlan: vxlanSummary,
   'flannel-udp': () => 'no header of its own',
   sll: cookedSummary,
   sll2: cookedSummary,
   raw: () => 'no link layer',
   null: loopbackSummary,
   loop: loopbackSummary,
+  geneve: geneveSummary,
+  gre: greSummary,
+  erspan: erspanSummary,
+  'erspan-i': () => 'no header of its own',
+  vxlan_gpe: vxlanSummary,
+  nsh: nshSummary,
+  mpls: mplsSummary,
+  pwethcw: pseudowireSummary,
+  gue: gueSummary,
+  teredo: teredoSummary,
+  ppp: (layer) => textOf(layer, 'ppp.protocol'),
 }
 
 /** `10.244.1.3 → 10.244.2.2 ttl 63`. */

@@ -22,6 +22,17 @@ export const ProtocolId = {
   raw: 15,
   null: 16,
   loop: 17,
+  geneve: 18,
+  gre: 19,
+  erspan: 20,
+  'erspan-i': 21,
+  vxlan_gpe: 22,
+  nsh: 23,
+  mpls: 24,
+  pwethcw: 25,
+  gue: 26,
+  teredo: 27,
+  ppp: 28,
 } as const
 
 export type ProtocolName = keyof typeof ProtocolId

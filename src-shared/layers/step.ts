@@ -8,18 +8,21 @@ import { TableId } from './bindingTable.ts'
 import { MAX_LAYERS, type Cursor } from './cursor.ts'
 import { NetworkKind } from './packetFacts.ts'
 import { ASK_BINDINGS, NOTHING, ProtocolId } from './protocolId.ts'
-import { protocols } from './registry.ts'
+import { beginsPacketInside, protocols } from './registry.ts'
 
 const steps = protocols.map((protocol) => protocol.step)
 const isTunnel = protocols.map((protocol) => protocol.tunnel === true)
+const beginsPacket = protocols.map(beginsPacketInside)
 
 /** Walks the record that `cursor.open` was pointed at, from the layer of its link type on. */
 export function stepRecord(cursor: Cursor, linkType: number, bindings: Bindings): void {
   let id = bindings.lookup(TableId.wtap_encap, linkType, -1)
   let previous = -1
+  let isBehindTunnel = false
   while (cursor.at < cursor.limit) {
-    const isNetwork = id === ProtocolId.ip || id === ProtocolId.ipv6
-    if (isNetwork && cursor.facts.network !== NetworkKind.none) cursor.enterTunnel(previous)
+    const isInside = isBehindTunnel && isTunnel[id] !== true
+    const isSecond = beginsPacket[id] === true && cursor.facts.network !== NetworkKind.none
+    if (isInside || isSecond) cursor.enterTunnel(previous)
     if (cursor.count === MAX_LAYERS) id = ProtocolId.payload
     if (id === ProtocolId.payload && cursor.at >= cursor.end) return
     cursor.start = cursor.at
@@ -31,7 +34,8 @@ export function stepRecord(cursor: Cursor, linkType: number, bindings: Bindings)
     cursor.starts[at] = cursor.start - cursor.base
     cursor.ends[at] = cursor.at - cursor.base
     if (cursor.broken || id === ProtocolId.payload) return
-    if (isTunnel[id] === true && cursor.at < cursor.limit) cursor.enterTunnel(id)
+    // A tunnel's header that names nobody carries no packet: a heartbeat, or encrypted bytes.
+    isBehindTunnel = isTunnel[id] === true && cursor.next !== NOTHING
     previous = id
     const next: number = cursor.next
     if (next === ASK_BINDINGS) id = bindings.lookup(cursor.table, cursor.key, cursor.secondKey)
