@@ -7,7 +7,7 @@ import {
 } from '../../src-shared/capture/captureFormat.ts'
 import type { CaptureSink } from '../../src-shared/capture/captureRecord.ts'
 
-const CHUNK_BYTES = 1 << 20
+const CHUNK_BYTES = 1 << 18
 
 /** A record is never believed to be longer than this; see the readers' own limits. */
 const MAX_RECORD_BYTES = 256 << 20

@@ -6,16 +6,12 @@ import type { Bindings } from '../layers/bindings.ts'
 import { Cursor } from '../layers/cursor.ts'
 import { NetworkKind, type PacketFacts } from '../layers/packetFacts.ts'
 import { stepRecord } from '../layers/step.ts'
-import {
-  ADDRESS_WIDTH,
-  FLOW_WIDTH,
-  FRAGMENT_FLOW,
-  TUNNEL_WIDTH,
-  type CaptureIndex,
-} from './captureIndex.ts'
+import { AddressTable } from './addressTable.ts'
+import { FRAGMENT_FLOW, TUNNEL_WIDTH, type CaptureIndex } from './captureIndex.ts'
 import { CountColumn } from './countColumn.ts'
 import { InternTable } from './internTable.ts'
 import { PacketDigest } from './packetDigest.ts'
+import { QuadTable } from './quadTable.ts'
 import { CHUNK_ROWS, NONE, RecordColumns } from './recordColumns.ts'
 import { StackTable } from './stackTable.ts'
 
@@ -30,8 +26,8 @@ export class IndexBuilder implements CaptureSink {
   readonly #cursor = new Cursor()
   readonly #digest = new PacketDigest()
   readonly #columns = new RecordColumns()
-  readonly #addresses = new InternTable(ADDRESS_WIDTH)
-  readonly #flows = new InternTable(FLOW_WIDTH)
+  readonly #addresses = new AddressTable()
+  readonly #flows = new QuadTable()
   readonly #flowCounts = new CountColumn()
   readonly #tunnels = new InternTable(TUNNEL_WIDTH, 16)
   readonly #tunnelCounts = new CountColumn()
@@ -41,6 +37,8 @@ export class IndexBuilder implements CaptureSink {
   #notesLeftOut = 0
   readonly #comments: string[] = []
   readonly #names: { address: string; names: readonly string[] }[] = []
+  /** Source port of the innermost tunnel of the current record; 0 where there is none. */
+  #carrierPort = 0
   #hasBase = false
   #baseSeconds = 0
   #baseNanoseconds = 0
@@ -83,8 +81,8 @@ export class IndexBuilder implements CaptureSink {
 
     const tunnel = this.#internTunnels(cursor, record.originalLength)
     const flow = this.#internFlow(cursor.packet, record.originalLength)
-    const row = this.#columns.rows % CHUNK_ROWS
     const chunk = this.#columns.append()
+    const row = (this.#columns.rows - 1) & (CHUNK_ROWS - 1)
     const { packet } = cursor
     chunk.fileOffset[row] = record.fileOffset
     chunk.time[row] = this.#relativeTime(record)
@@ -98,7 +96,7 @@ export class IndexBuilder implements CaptureSink {
     chunk.payloadLength[row] = packet.payloadLength
     chunk.stack[row] = this.#stacks.intern(cursor)
     chunk.interfaceIndex[row] = record.interfaceIndex
-    chunk.outerSourcePort[row] = carrierOf(cursor)?.sourcePort ?? 0
+    chunk.outerSourcePort[row] = this.#carrierPort
     chunk.ttl[row] = packet.ttl
     chunk.flags[row] = packet.flags
   }
@@ -141,15 +139,13 @@ export class IndexBuilder implements CaptureSink {
 
   #internFlow(packet: PacketFacts, bytes: number): number {
     if (packet.network === NetworkKind.none) return NONE
-    const source = this.#internSource(packet)
-    const destination = this.#internDestination(packet)
-    const { key } = this.#flows
-    key[0] = source
-    key[1] = destination
-    key[2] = (packet.sourcePort << 16) | packet.destinationPort
     const fragment = packet.fragmentOffset > 0 ? FRAGMENT_FLOW : 0
-    key[3] = fragment | (packet.network << 8) | packet.protocol
-    const flow = this.#flows.intern()
+    const flow = this.#flows.intern(
+      this.#source(packet),
+      this.#destination(packet),
+      (packet.sourcePort << 16) | packet.destinationPort,
+      fragment | (packet.network << 8) | packet.protocol,
+    )
     this.#flowCounts.add(flow, bytes)
     return flow
   }
@@ -157,50 +153,32 @@ export class IndexBuilder implements CaptureSink {
   /** Interns every tunnel that the record is inside of, outermost first; gives the innermost. */
   #internTunnels(cursor: Cursor, bytes: number): number {
     let enclosing = NONE
+    this.#carrierPort = 0
     for (let depth = 0; cursor.levels[depth] !== cursor.packet; depth++) {
       const carrier = cursor.levels[depth]
       if (carrier === undefined) break
-      const source = this.#internSource(carrier)
-      const destination = this.#internDestination(carrier)
       const { key } = this.#tunnels
-      key[0] = source
-      key[1] = destination
+      key[0] = this.#source(carrier)
+      key[1] = this.#destination(carrier)
       key[2] = (carrier.carrier << 16) | carrier.destinationPort
       key[3] = carrier.vni
       key[4] = enclosing | 0
+      this.#carrierPort = carrier.sourcePort
       enclosing = this.#tunnels.intern()
       this.#tunnelCounts.add(enclosing, bytes)
     }
     return enclosing
   }
 
-  #internSource(packet: PacketFacts): number {
-    const { key } = this.#addresses
-    key[0] = packet.network
-    key[1] = packet.source0
-    key[2] = packet.source1
-    key[3] = packet.source2
-    key[4] = packet.source3
-    return this.#addresses.intern()
+  #source(packet: PacketFacts): number {
+    if (packet.network !== NetworkKind.ipv6) return this.#addresses.ipv4(packet.source3)
+    const { source0, source1, source2, source3 } = packet
+    return this.#addresses.ipv6(source0, source1, source2, source3)
   }
 
-  #internDestination(packet: PacketFacts): number {
-    const { key } = this.#addresses
-    key[0] = packet.network
-    key[1] = packet.destination0
-    key[2] = packet.destination1
-    key[3] = packet.destination2
-    key[4] = packet.destination3
-    return this.#addresses.intern()
+  #destination(packet: PacketFacts): number {
+    if (packet.network !== NetworkKind.ipv6) return this.#addresses.ipv4(packet.destination3)
+    const { destination0, destination1, destination2, destination3 } = packet
+    return this.#addresses.ipv6(destination0, destination1, destination2, destination3)
   }
-}
-
-/** The facts of the packet that directly carries the innermost one. */
-function carrierOf(cursor: Cursor): PacketFacts | undefined {
-  let carrier: PacketFacts | undefined
-  for (let depth = 0; cursor.levels[depth] !== cursor.packet; depth++) {
-    carrier = cursor.levels[depth]
-    if (carrier === undefined) break
-  }
-  return carrier
 }

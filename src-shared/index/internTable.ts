@@ -80,7 +80,8 @@ export class InternTable {
   }
 }
 
-function powerOfTwo(least: number): number {
+/** The smallest power of two from 32 on that is at least `least`. */
+export function powerOfTwo(least: number): number {
   let size = 32
   while (size < least) size *= 2
   return size

@@ -35,8 +35,8 @@ export interface ColumnChunk {
   readonly flags: Uint8Array
 }
 
-function newChunk(): ColumnChunk {
-  const shared = (bytes: number) => new SharedArrayBuffer(bytes * CHUNK_ROWS)
+function newChunk(rows = CHUNK_ROWS): ColumnChunk {
+  const shared = (bytes: number) => new SharedArrayBuffer(bytes * rows)
   return {
     fileOffset: new Float64Array(shared(8)),
     time: new Float64Array(shared(8)),
@@ -60,17 +60,15 @@ function newChunk(): ColumnChunk {
 export class RecordColumns {
   readonly chunks: ColumnChunk[] = []
   rows = 0
+  #last = newChunk(0)
 
   /** The chunk that holds the next row, which is `rows % CHUNK_ROWS`; the caller fills it. */
   append(): ColumnChunk {
-    if (this.rows === this.chunks.length * CHUNK_ROWS) this.chunks.push(newChunk())
+    if (this.rows === this.chunks.length * CHUNK_ROWS) {
+      this.#last = newChunk()
+      this.chunks.push(this.#last)
+    }
     this.rows++
-    return this.chunk(this.rows - 1)
-  }
-
-  chunk(row: number): ColumnChunk {
-    const chunk = this.chunks[Math.floor(row / CHUNK_ROWS)]
-    if (chunk === undefined) throw new RangeError(`row ${row} of ${this.rows}`)
-    return chunk
+    return this.#last
   }
 }
