@@ -7,7 +7,7 @@ import { build, buildIfChanged } from './build.mjs'
 import { check } from './check.mjs'
 import { electronOrReason } from './electronProgram.mjs'
 import { install } from './install.mjs'
-import { root, runAsOurselves } from './project.mjs'
+import { root, runAsOurselves, runOrExit } from './project.mjs'
 import { systemPackages } from './systemPackages.mjs'
 import { test } from './test.mjs'
 
@@ -45,6 +45,11 @@ const tasks = {
   check: () => {
     install()
     check()
+  },
+  /** Every record of every capture at hand against tshark. */
+  differential: () => {
+    install()
+    runOrExit('node', [join(root, 'test/differential/run.ts'), ...args])
   },
   test: () => {
     // Before the install: `cap` compiles only where libpcap's headers are.

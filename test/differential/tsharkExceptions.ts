@@ -1,34 +1,65 @@
 /**
- * Records on which we and tshark differ on purpose, each by file and number. A record that is listed
- * and does not differ fails the test like one that differs and is not listed.
+ * Where we and tshark differ on purpose. Each is a rule that looks at the record itself: it holds or
+ * it does not, and a difference that no rule explains is a failure.
  */
-export interface TsharkException {
-  readonly file: string
-  readonly records: readonly number[]
-  readonly reason: string
-}
+import { fieldNamed } from '../../src-shared/layers/layerFields.ts'
+import type { Layer } from '../../src-shared/layers/protocol.ts'
+import { differencesUpTo, type Difference, type Sides } from './recordComparison.ts'
 
-const REASSEMBLED =
-  'tshark puts fragments together and shows the transport header on the fragment that completes the ' +
-  'packet; we show it on the first fragment, whose bytes it is'
+export interface TsharkException {
+  readonly name: string
+  /** Why tshark or we are right. */
+  readonly reason: string
+  /** Whether the rule explains all that differs in this record. */
+  readonly explains: (sides: Sides, found: readonly Difference[]) => boolean
+}
 
 export const tsharkExceptions: readonly TsharkException[] = [
   {
-    file: 'fragments/PcapPlusPlus__ip4_fragments.pcap',
-    records: [1, 6, 7, 12, 13, 18, 19, 20, 28, 31, 32, 40, 43, 44, 53],
-    reason: REASSEMBLED,
+    name: 'fragment',
+    reason:
+      'tshark puts fragments together and shows what they carry on the fragment that completes the ' +
+      'packet; we show a first fragment with the bytes it has. Up to the fragment header both agree.',
+    explains: (sides) => {
+      const at = sides.layers.findIndex(isFragment)
+      return at >= 0 && differencesUpTo(sides, at + 1).length === 0
+    },
   },
   {
-    file: 'fragments/PcapPlusPlus__ip6_fragments.pcap',
-    records: [1, 7, 8, 20, 21, 29, 30, 36],
-    reason: REASSEMBLED,
+    name: 'sequence not followed',
+    reason:
+      'tshark gives the raw sequence number a field of its own only where it follows the stream; in a ' +
+      'packet that an ICMP error quotes its tcp.seq is the raw number, and that is ours.',
+    explains: ({ row }, found) =>
+      onlyIn('tcp.seq_raw', found) && row.sequences.join() === found[0]?.ours.join(),
   },
-  { file: 'fragments/skydive__ipv4-fragments.pcap', records: [1, 2], reason: REASSEMBLED },
+  {
+    name: 'cut TCP header',
+    reason:
+      'tshark shows the ports alone of a TCP header that the capture cut before its length; we show ' +
+      'every field whose bytes were captured, so the sequence number too.',
+    explains: ({ layers }, found) => {
+      const last = layers.at(-1)
+      return (
+        last?.protocol === 'tcp' &&
+        last.status === 'truncated' &&
+        onlyIn('tcp.seq_raw', found) &&
+        found[0]?.ours.slice(0, -1).join() === found[0]?.theirs.join()
+      )
+    },
+  },
 ]
 
-/** The numbers of the records of one file that may differ. */
-export function exceptionsOf(file: string): ReadonlySet<number> {
-  return new Set(
-    tsharkExceptions.filter((entry) => entry.file === file).flatMap(({ records }) => records),
-  )
+function onlyIn(column: string, found: readonly Difference[]): boolean {
+  return found.length === 1 && found[0]?.column === column
+}
+
+/** A piece of a larger packet; an atomic fragment (RFC 6946) is a whole one. */
+function isFragment(layer: Layer): boolean {
+  const value = (name: string) => fieldNamed(layer, name)?.value
+  if (layer.protocol === 'ip') {
+    return value('ip.flags.mf') === true || value('ip.frag_offset') !== 0
+  }
+  if (fieldNamed(layer, 'ipv6.fraghdr.offset') === undefined) return false
+  return value('ipv6.fraghdr.more') === true || value('ipv6.fraghdr.offset') !== 0
 }

@@ -19,6 +19,8 @@ const TSHARK_NAMES: Readonly<Record<string, Translation>> = {
   'ipv6.routing': { to: undefined, why: 'an extension header is part of the ipv6 layer' },
   'ipv6.fraghdr': { to: undefined, why: 'an extension header is part of the ipv6 layer' },
   'ipv6.dstopts': { to: undefined, why: 'an extension header is part of the ipv6 layer' },
+  pwethheuristic: { to: undefined, why: 'no bytes of its own: tshark names its guess' },
+  pwethnocw: { to: undefined, why: 'no bytes of its own: a pseudowire without control word' },
 }
 
 /** Our name for something that tshark calls otherwise, or does not call a layer at all. */
@@ -26,6 +28,8 @@ const OUR_NAMES: Readonly<Partial<Record<ProtocolName, Translation>>> = {
   loop: { to: 'null', why: 'tshark has one name for both byte orders of the loopback header' },
   sll2: { to: 'sll', why: 'tshark has one name for both versions of the cooked header' },
   'flannel-udp': { to: undefined, why: 'no bytes of its own: the port alone says it' },
+  'erspan-i': { to: 'erspan', why: 'tshark has one name for all types of ERSPAN' },
+  vxlan_gpe: { to: undefined, why: 'tshark decodes it and leaves it out of its list' },
 }
 
 /**
@@ -44,18 +48,33 @@ const KNOWN: ReadonlySet<string> = new Set([
   'udp',
   'tcp',
   'vxlan',
+  'geneve',
+  'gre',
+  'erspan',
+  'nsh',
+  'mpls',
+  'pwethcw',
+  'teredo',
+  'ppp',
   'sll',
   'raw',
   'null',
 ])
 
-/** A stack of tshark's in comparable names, up to the first protocol that we do not know. */
-export function comparableTshark(stack: readonly string[]): readonly string[] {
+/**
+ * A stack of tshark's in comparable names, up to the first protocol that we do not know; `isWhole`
+ * where there was none such. `data` is what tshark calls bytes that nobody explains.
+ */
+export function comparableTshark(stack: readonly string[]): {
+  readonly names: readonly string[]
+  readonly isWhole: boolean
+} {
   const names = stack
     .map((name) => (name in TSHARK_NAMES ? TSHARK_NAMES[name]?.to : name))
     .filter((name) => name !== undefined)
+    .filter((name) => name !== 'data')
   const unknown = names.findIndex((name) => !KNOWN.has(name))
-  return unknown < 0 ? names : names.slice(0, unknown)
+  return unknown < 0 ? { names, isWhole: true } : { names: names.slice(0, unknown), isWhole: false }
 }
 
 /** One of our layers as tshark would call it; undefined where tshark shows none. */

@@ -1,0 +1,59 @@
+/** A whole capture against its reference decode, record by record. */
+import { readFileSync } from 'node:fs'
+import { ByteSlice } from '../../src-shared/bytes/byteSlice.ts'
+import { Bindings } from '../../src-shared/layers/bindings.ts'
+import { dissect } from '../../src-shared/layers/dissect.ts'
+import { readCapture } from '../support/readCapture.ts'
+import { differences, differenceText } from './recordComparison.ts'
+import type { TsharkRow } from './tsharkDecode.ts'
+import { tsharkExceptions } from './tsharkExceptions.ts'
+import { comparableTshark } from './tsharkNames.ts'
+
+export interface CaptureComparison {
+  readonly name: string
+  readonly records: number
+  readonly equal: number
+  /** Of the equal ones, those of which tshark names no protocol that we do not know. */
+  readonly whole: number
+  /** How many records each rule explained, by its name. */
+  readonly excepted: ReadonlyMap<string, number>
+  /** What no rule explains, a sentence each. */
+  readonly unexplained: readonly string[]
+}
+
+const bindings = new Bindings()
+
+export function compareCapture(
+  name: string,
+  path: string,
+  rows: readonly TsharkRow[],
+): CaptureComparison {
+  const { records, interfaces, why } = readCapture(readFileSync(path))
+  const excepted = new Map<string, number>()
+  const unexplained: string[] = []
+  if (why !== undefined) unexplained.push(why)
+  else if (records.length !== rows.length) {
+    unexplained.push(`${records.length} records, not ${rows.length}`)
+  }
+  let equal = 0
+  let whole = 0
+  records.forEach((record, at) => {
+    const row = rows[at]
+    if (row === undefined) return
+    const linkType = interfaces[record.interfaceIndex]?.linkType ?? -1
+    const slice = ByteSlice.ofRecord(record.bytes, record.originalLength)
+    const sides = { record, row, layers: dissect(slice, linkType, bindings) }
+    const found = differences(sides)
+    const rule =
+      found.length === 0 ? undefined : tsharkExceptions.find((it) => it.explains(sides, found))
+    if (found.length === 0) {
+      equal++
+      if (comparableTshark(row.stack).isWhole) whole++
+    } else if (rule !== undefined) excepted.set(rule.name, (excepted.get(rule.name) ?? 0) + 1)
+    else
+      unexplained.push(
+        `${row.number} (${row.stack.join(':')}) ${found.map(differenceText).join('; ')}`,
+      )
+  })
+  return { name, records: records.length, equal, whole, excepted, unexplained }
+}
