@@ -1,6 +1,7 @@
 /** Which command was asked for, with which words; says how it is used where they do not fit. */
 import { parseArgs } from 'node:util'
 import { dissectCommand } from './dissectCommand.ts'
+import { flowsCommand } from './flowsCommand.ts'
 import { journeysCommand } from './journeysCommand.ts'
 import { pointsCommand } from './pointsCommand.ts'
 
@@ -28,6 +29,7 @@ type Command = (options: CommandOptions, host: CommandHost) => Promise<ExitCode>
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   dissect: dissectCommand,
+  flows: flowsCommand,
   journeys: journeysCommand,
   points: pointsCommand,
 }
@@ -35,6 +37,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 const USAGE = `Usage: hopscope COMMAND PATH... [--json]
 
   hopscope dissect FILE [--record N]  every layer of each record, or of record N
+  hopscope flows PATH...              tunnels, conversations and their directions, with numbers
   hopscope journeys PATH...           each packet's way through all captures
   hopscope points PATH...             what the captures are: node, interface, records, time span
 

@@ -48,6 +48,13 @@ export function flowKey(index: SessionIndex, flow: number): FlowKey {
   }
 }
 
+/** The key that the other direction of a flow has in the session's table. */
+export function reverseKey({ flows }: SessionIndex, flow: number): readonly number[] {
+  const ports = flows.word(flow, 2)
+  const swapped = (ports << 16) | (ports >>> 16)
+  return [flows.word(flow, 1), flows.word(flow, 0), swapped, flows.word(flow, 3)]
+}
+
 export function tunnelKey(index: SessionIndex, tunnel: number): TunnelKey {
   const word = (at: number) => index.tunnels.word(tunnel, at)
   return {

@@ -1,5 +1,5 @@
 /** What a packet looked like at one hop, read out of the index. */
-import { flowKey, tunnelKey, type TunnelKey } from '../index/flowKey.ts'
+import { flowKey, tunnelKey, type FlowKey, type TunnelKey } from '../index/flowKey.ts'
 import type { SessionIndex } from '../index/sessionIndex.ts'
 import { NetworkKind } from '../layers/packetFacts.ts'
 import type { ProtocolName } from '../layers/protocolId.ts'
@@ -36,17 +36,21 @@ export function hopFacts(index: SessionIndex, hop: Hop): HopFacts {
   const wrapping = tunnel === undefined ? {} : { tunnel: hopTunnel(index, row, tunnel) }
   if (flow === undefined) return { protocol: 'eth', ...wrapping }
   const key = flowKey(index, flow)
-  const addresses = { source: key.source, destination: key.destination }
-  if (key.network === NetworkKind.arp) return { protocol: 'arp', ...addresses, ...wrapping }
-  const hasPorts = key.sourcePort !== 0 || key.destinationPort !== 0
-  const fallback = key.network === NetworkKind.ipv6 ? 'ipv6' : 'ip'
-  return {
-    protocol: PROTOCOLS[key.protocol] ?? fallback,
-    ...addresses,
-    ...(hasPorts ? { sourcePort: key.sourcePort, destinationPort: key.destinationPort } : {}),
-    ttl,
-    ...wrapping,
-  }
+  const { source, destination, sourcePort, destinationPort } = key
+  const protocol = flowProtocol(key)
+  if (protocol === 'arp') return { protocol, source, destination, ...wrapping }
+  const ports = hasPorts(key) ? { sourcePort, destinationPort } : {}
+  return { protocol, source, destination, ...ports, ttl, ...wrapping }
+}
+
+/** What a flow is of; `ip` or `ipv6` where its protocol is none that flows are told apart by. */
+export function flowProtocol({ network, protocol }: FlowKey): ProtocolName {
+  if (network === NetworkKind.arp) return 'arp'
+  return PROTOCOLS[protocol] ?? (network === NetworkKind.ipv6 ? 'ipv6' : 'ip')
+}
+
+export function hasPorts({ sourcePort, destinationPort }: FlowKey): boolean {
+  return sourcePort !== 0 || destinationPort !== 0
 }
 
 function hopTunnel(index: SessionIndex, row: number, tunnel: number): HopTunnel {

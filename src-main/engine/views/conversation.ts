@@ -1,6 +1,6 @@
 /** The packets of a journey's conversation, as the point where it was first seen shows them. */
 import type { JourneyView } from '../../../src-shared/contract/services.ts'
-import { flowKey } from '../../../src-shared/index/flowKey.ts'
+import { flowKey, reverseKey } from '../../../src-shared/index/flowKey.ts'
 import { NetworkKind } from '../../../src-shared/layers/packetFacts.ts'
 import { firstSighting } from '../../../src-shared/journeys/hop.ts'
 import type { Journey } from '../../../src-shared/journeys/journey.ts'
@@ -22,7 +22,7 @@ export async function conversationOf(
   const { index } = session
   if (first.flow === undefined || flowKey(index, first.flow).network === NetworkKind.arp)
     return NO_CONVERSATION
-  const reverse = reverseFlow(session, first.flow)
+  const reverse = index.flows.find(reverseKey(index, first.flow))
   const flows = reverse === undefined ? [first.flow] : [first.flow, reverse]
   const all = flows
     .flatMap((flow) => Array.from(session.journeys.rowsOfFlow(flow), (row) => ({ row, flow })))
@@ -49,16 +49,4 @@ export async function conversationOf(
 function around<T>(items: readonly T[], at: number): readonly T[] {
   const start = Math.max(0, Math.min(at - MAX_PACKETS / 2, items.length - MAX_PACKETS))
   return items.slice(start, start + MAX_PACKETS)
-}
-
-/** The flow with both ends exchanged, where the session has it. */
-function reverseFlow({ index }: Session, flow: number): number | undefined {
-  const { flows } = index
-  const ports = flows.word(flow, 2)
-  return flows.find([
-    flows.word(flow, 1),
-    flows.word(flow, 0),
-    (ports << 16) | (ports >>> 16),
-    flows.word(flow, 3),
-  ])
 }
