@@ -4,6 +4,7 @@
  */
 import type { CaptureInterface, CaptureNote } from '../capture/captureRecord.ts'
 import type { EpochNs } from '../base/time.ts'
+import type { HintCount } from './hintCounts.ts'
 import type { ColumnChunk } from './recordColumns.ts'
 import type { Stack } from './stackTable.ts'
 
@@ -36,6 +37,8 @@ export interface CaptureIndex {
   readonly tunnels: Int32Array
   readonly tunnelCounts: Counts
   readonly stacks: readonly Stack[]
+  /** What records on unbound UDP ports seem to carry. */
+  readonly hints: readonly HintCount[]
   readonly notes: readonly CaptureNote[]
   /** Remarks beyond those kept in `notes`. */
   readonly notesLeftOut: number

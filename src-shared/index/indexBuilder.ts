@@ -9,6 +9,7 @@ import { stepRecord } from '../layers/step.ts'
 import { AddressTable } from './addressTable.ts'
 import { FRAGMENT_FLOW, TUNNEL_WIDTH, type CaptureIndex } from './captureIndex.ts'
 import { CountColumn } from './countColumn.ts'
+import { HintCounts } from './hintCounts.ts'
 import { InternTable } from './internTable.ts'
 import { PacketDigest } from './packetDigest.ts'
 import { QuadTable } from './quadTable.ts'
@@ -32,6 +33,7 @@ export class IndexBuilder implements CaptureSink {
   readonly #tunnels = new InternTable(TUNNEL_WIDTH, 16)
   readonly #tunnelCounts = new CountColumn()
   readonly #stacks = new StackTable()
+  readonly #hints = new HintCounts()
   readonly #interfaces: CaptureInterface[] = []
   readonly #notes: CaptureNote[] = []
   #notesLeftOut = 0
@@ -78,6 +80,7 @@ export class IndexBuilder implements CaptureSink {
     cursor.open(record.bytes, record.start, record.capturedLength, record.originalLength)
     stepRecord(cursor, this.#interfaces[record.interfaceIndex]?.linkType ?? -1, this.#bindings)
     this.#digest.update(cursor)
+    this.#hints.look(cursor)
 
     const tunnel = this.#internTunnels(cursor, record.originalLength)
     const flow = this.#internFlow(cursor.packet, record.originalLength)
@@ -113,6 +116,7 @@ export class IndexBuilder implements CaptureSink {
       tunnels: this.#tunnels.keys(),
       tunnelCounts: this.#tunnelCounts.finish(),
       stacks: this.#stacks.stacks,
+      hints: this.#hints.finish(),
       notes: this.#notes,
       notesLeftOut: this.#notesLeftOut,
       comments: this.#comments,
