@@ -29,6 +29,7 @@ export function overlaySummary(
   const nodes = new Set(session.points.flatMap(({ node }) => node ?? []))
   const known = session.objects.nodes.map(({ metadata }) => metadata.name)
   const captured = known.length === 0 ? nodes.size : known.filter((name) => nodes.has(name)).length
+  if (captured === 0) return `${subject}, nodes unknown`
   return `${subject}, ${captured} ${captured === 1 ? 'node' : 'nodes'}`
 }
 
