@@ -15,13 +15,20 @@ export interface Binding {
 export const defaultBindings: readonly Binding[] = [
   { table: 'wtap_encap', key: 0, protocol: 'null' },
   { table: 'wtap_encap', key: 1, protocol: 'eth' },
+  { table: 'wtap_encap', key: 9, protocol: 'ppp' },
   { table: 'wtap_encap', key: 12, protocol: 'raw' },
   { table: 'wtap_encap', key: 14, protocol: 'raw' },
+  { table: 'wtap_encap', key: 50, protocol: 'ppp' },
   { table: 'wtap_encap', key: 101, protocol: 'raw' },
+  { table: 'wtap_encap', key: 105, protocol: 'wlan' },
   { table: 'wtap_encap', key: 108, protocol: 'loop' },
   { table: 'wtap_encap', key: 113, protocol: 'sll' },
+  { table: 'wtap_encap', key: 127, protocol: 'radiotap' },
+  { table: 'wtap_encap', key: 166, protocol: 'ppp' },
   { table: 'wtap_encap', key: 228, protocol: 'ip' },
   { table: 'wtap_encap', key: 229, protocol: 'ipv6' },
+  { table: 'wtap_encap', key: 239, protocol: 'nflog' },
+  { table: 'wtap_encap', key: 248, protocol: 'sctp' },
   { table: 'wtap_encap', key: 276, protocol: 'sll2' },
 
   { table: 'ethertype', key: 0x0800, protocol: 'ip' },
@@ -33,19 +40,26 @@ export const defaultBindings: readonly Binding[] = [
   { table: 'ethertype', key: 0x8847, protocol: 'mpls' },
   { table: 'ethertype', key: 0x8848, protocol: 'mpls' },
   { table: 'ethertype', key: 0x88a8, protocol: 'vlan' },
+  { table: 'ethertype', key: 0x88cc, protocol: 'lldp' },
   { table: 'ethertype', key: 0x894f, protocol: 'nsh' },
   { table: 'ethertype', key: 0x9100, protocol: 'vlan' },
 
   { table: 'ip.proto', key: 1, protocol: 'icmp' },
+  { table: 'ip.proto', key: 2, protocol: 'igmp' },
   { table: 'ip.proto', key: 4, protocol: 'ip' },
   { table: 'ip.proto', key: 6, protocol: 'tcp' },
   { table: 'ip.proto', key: 17, protocol: 'udp' },
   { table: 'ip.proto', key: 41, protocol: 'ipv6' },
   { table: 'ip.proto', key: 47, protocol: 'gre' },
+  { table: 'ip.proto', key: 50, protocol: 'esp' },
+  { table: 'ip.proto', key: 51, protocol: 'ah' },
   { table: 'ip.proto', key: 58, protocol: 'icmpv6' },
+  { table: 'ip.proto', key: 112, protocol: 'vrrp' },
+  { table: 'ip.proto', key: 132, protocol: 'sctp' },
   { table: 'ip.proto', key: 137, protocol: 'mpls' },
 
   { table: 'llc.dsap', key: 0x06, protocol: 'ip' },
+  { table: 'llc.dsap', key: 0x42, protocol: 'stp' },
 
   // AF_INET is 2 everywhere; AF_INET6 is 10 on Linux, 23 on Windows, 24 on NetBSD and OpenBSD, 28 on
   // FreeBSD and 30 on macOS.
@@ -56,11 +70,18 @@ export const defaultBindings: readonly Binding[] = [
   { table: 'null.type', key: 28, protocol: 'ipv6' },
   { table: 'null.type', key: 30, protocol: 'ipv6' },
 
-  // RFC 7348; the Linux kernel's default, which flannel and Cilium use; Weave's fast datapath.
+  // RFC 7348; the Linux kernel's default, which flannel and Cilium use.
   { table: 'udp.port', key: 4789, protocol: 'vxlan' },
   { table: 'udp.port', key: 8472, protocol: 'vxlan' },
-  { table: 'udp.port', key: 6784, protocol: 'vxlan' },
   { table: 'udp.port', key: 8285, protocol: 'flannel-udp' },
+  { table: 'udp.port', key: 6783, protocol: 'weave-sleeve' },
+  { table: 'udp.port', key: 6784, protocol: 'weave-fastdp' },
+  // flannel's and Calico's ports for WireGuard over IPv4 and IPv6; RFC 3948.
+  { table: 'udp.port', key: 51820, protocol: 'wg' },
+  { table: 'udp.port', key: 51821, protocol: 'wg' },
+  { table: 'udp.port', key: 4500, protocol: 'udpencap' },
+  { table: 'udp.port', key: 67, protocol: 'dhcp' },
+  { table: 'udp.port', key: 68, protocol: 'dhcp' },
   // Cisco ACI's variant of VXLAN (iVXLAN), with its policy class where the group policy is.
   { table: 'udp.port', key: 48879, protocol: 'vxlan' },
   { table: 'udp.port', key: 4790, protocol: 'vxlan_gpe' },
@@ -96,6 +117,18 @@ export const defaultBindings: readonly Binding[] = [
   { table: 'ppp.protocol', key: 0x0057, protocol: 'ipv6' },
   { table: 'ppp.protocol', key: 0x0281, protocol: 'mpls' },
   { table: 'ppp.protocol', key: 0x0283, protocol: 'mpls' },
+  { table: 'ppp.protocol', key: 0x8021, protocol: 'ipcp' },
+  { table: 'ppp.protocol', key: 0xc021, protocol: 'lcp' },
+
+  // Of the ports of TCP only where a message begins: `applicationHint.ts`.
+  { table: 'udp.port', key: 53, protocol: 'dns' },
+  { table: 'udp.port', key: 5353, protocol: 'mdns' },
+  { table: 'tcp.port', key: 53, protocol: 'dns-tcp' },
+  { table: 'tcp.port', key: 80, protocol: 'http' },
+  { table: 'tcp.port', key: 179, protocol: 'bgp' },
+  { table: 'tcp.port', key: 443, protocol: 'tls' },
+  { table: 'tcp.port', key: 6443, protocol: 'tls' },
+  { table: 'tcp.port', key: 8080, protocol: 'http' },
 ]
 
 const KEYS_PER_TABLE = 65_536

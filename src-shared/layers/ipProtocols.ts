@@ -16,6 +16,7 @@ const NAMES: Readonly<Record<number, string>> = {
   59: 'no next header',
   60: 'IPv6 destination options',
   89: 'OSPF',
+  112: 'VRRP',
   132: 'SCTP',
   137: 'MPLS in IP',
 }

@@ -6,6 +6,7 @@
  */
 import { formatHexNumber } from '../bytes/numberText.ts'
 import type { ByteSlice } from '../bytes/byteSlice.ts'
+import { authenticationFields, authenticationLength } from './authenticationHeader.ts'
 import type { Fields } from './fields.ts'
 import { ipProtocolText } from './ipProtocols.ts'
 
@@ -38,7 +39,7 @@ export function isExtension(protocol: number): boolean {
 /** The whole length in bytes of an extension header whose second byte is `lengthByte`. */
 export function extensionLength(kind: number, lengthByte: number): number {
   if (kind === ExtensionHeader.fragment) return FRAGMENT_LENGTH
-  if (kind === ExtensionHeader.authentication) return (lengthByte + 2) * 4
+  if (kind === ExtensionHeader.authentication) return authenticationLength(lengthByte)
   return (lengthByte + 1) * 8
 }
 
@@ -79,7 +80,7 @@ export function decodeExtension(
 ): number {
   const length = extensionLength(kind, bytes.u8(at + 1))
   if (kind === ExtensionHeader.fragment) decodeFragment(fields, bytes, at)
-  else if (kind === ExtensionHeader.authentication) decodeAuthentication(fields, at, length)
+  else if (kind === ExtensionHeader.authentication) authenticationFields(fields, at, length)
   else if (kind === ExtensionHeader.routing) decodeRouting(fields, at, length)
   else {
     const name = kind === ExtensionHeader.hopByHop ? 'ipv6.hopopts' : 'ipv6.dstopts'
@@ -103,16 +104,6 @@ function decodeFragment(fields: Fields, bytes: ByteSlice, at: number): void {
   fields.bits('ipv6.fraghdr.reserved_bits', 'Reserved bits', { at: at + 2, length: 2, mask: 0x6 })
   fields.flag('ipv6.fraghdr.more', 'More fragments', { at: at + 2, length: 2, mask: 0x1 })
   fields.u32('ipv6.fraghdr.ident', 'Identification', at + 4, (id) => formatHexNumber(id, 8))
-}
-
-function decodeAuthentication(fields: Fields, at: number, length: number): void {
-  fields.u8('ah.next_header', 'Authentication: next header', at, ipProtocolText)
-  fields.u8('ah.length', 'Authentication: length', at + 1, (units) => bytesText(units, length))
-  fields.bytes('ah.reserved', 'Reserved', at + 2, 2)
-  fields.u32('ah.spi', 'Security parameters index', at + 4, (spi) => formatHexNumber(spi, 8))
-  if (length <= 8) return
-  fields.u32('ah.sequence', 'Authentication: sequence', at + 8)
-  fields.bytes('ah.icv', 'Integrity check value', at + 12, length - 12)
 }
 
 function decodeRouting(fields: Fields, at: number, length: number): void {

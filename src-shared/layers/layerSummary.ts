@@ -1,6 +1,22 @@
 /** One line beside a layer's title: what a person looks for first in such a header. */
+import { applicationLine, bgpSummary } from './applicationLines.ts'
+import { dhcpSummary, igmpSummary, sctpSummary, vrrpSummary } from './controlSummary.ts'
+import {
+  authenticationSummary,
+  espSummary,
+  udpEncapsulationSummary,
+  wireGuardSummary,
+} from './cryptSummary.ts'
 import { icmpCodeName, icmpTypeName, icmpv6CodeName, icmpv6TypeName } from './icmpMessages.ts'
 import { fieldNamed, numberOf, textOf } from './layerFields.ts'
+import {
+  lldpSummary,
+  netfilterLogSummary,
+  pppControlSummary,
+  radiotapSummary,
+  spanningTreeSummary,
+  wlanSummary,
+} from './linkSummary.ts'
 import type { Layer } from './protocol.ts'
 import type { ProtocolName } from './protocolId.ts'
 import { flagsText } from './tcp.ts'
@@ -15,6 +31,7 @@ import {
   teredoSummary,
   vxlanSummary,
 } from './tunnelSummary.ts'
+import { fastDatapathSummary, sleeveSummary } from './weaveSummary.ts'
 
 /** Undefined where a field it speaks of was not captured. */
 type Summary = (layer: Layer) => string | undefined
@@ -54,6 +71,30 @@ const summaries: Readonly<Record<ProtocolName, Summary>> = {
   gue: gueSummary,
   teredo: teredoSummary,
   ppp: (layer) => textOf(layer, 'ppp.protocol'),
+  dns: applicationLine,
+  'dns-tcp': applicationLine,
+  mdns: applicationLine,
+  http: applicationLine,
+  http2: applicationLine,
+  tls: applicationLine,
+  bgp: bgpSummary,
+  wg: wireGuardSummary,
+  esp: espSummary,
+  ah: authenticationSummary,
+  udpencap: udpEncapsulationSummary,
+  'weave-sleeve': sleeveSummary,
+  'weave-fastdp': fastDatapathSummary,
+  nflog: netfilterLogSummary,
+  lcp: pppControlSummary,
+  ipcp: pppControlSummary,
+  radiotap: radiotapSummary,
+  wlan: wlanSummary,
+  lldp: lldpSummary,
+  stp: spanningTreeSummary,
+  igmp: igmpSummary,
+  vrrp: vrrpSummary,
+  sctp: sctpSummary,
+  dhcp: dhcpSummary,
 }
 
 /** `10.244.1.3 → 10.244.2.2 ttl 63`. */

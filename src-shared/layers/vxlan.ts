@@ -15,6 +15,7 @@ import { formatHexNumber } from '../bytes/numberText.ts'
 import { Fields } from './fields.ts'
 import type { Protocol } from './protocol.ts'
 import { ProtocolId } from './protocolId.ts'
+import { vniText } from './vniText.ts'
 
 const HEADER_LENGTH = 8
 const VNI_FLAG = 0x08
@@ -44,7 +45,7 @@ export const vxlan: Protocol = {
     fields.flag('vxlan.flag_d', "Don't learn (D)", { at: 0, length: 2, mask: 0x0040 })
     fields.flag('vxlan.flag_a', 'Policy applied (A)', { at: 0, length: 2, mask: 0x0008 })
     fields.u16('vxlan.gbp', 'Group policy ID', 2)
-    fields.u24('vxlan.vni', 'Network identifier (VNI)', 4)
+    fields.u24('vxlan.vni', 'Network identifier (VNI)', 4, vniText)
     fields.u8('vxlan.reserved8', 'Reserved', 7)
     if (!valid && bytes.captured >= HEADER_LENGTH) {
       fields.note(

@@ -5,7 +5,38 @@ import { dissectFrame } from '../support/layerWalks.ts'
 import { builtFrames, realFrames } from '../support/sampleFrames.ts'
 
 /** Where Wireshark has no field of that meaning. */
-const OURS: readonly string[] = ['ip.opt.data', 'tcp.options.padding']
+const OURS: readonly string[] = [
+  'erspan.pid.data',
+  'geneve.option.aws.attachment_id',
+  'geneve.option.aws.endpoint_id',
+  'geneve.option.aws.flow_cookie',
+  'geneve.option.cilium.padding',
+  'geneve.option.cilium.service_address',
+  'geneve.option.cilium.service_port',
+  'geneve.option.ovn.egress_port',
+  'geneve.option.ovn.ingress_port',
+  'geneve.option.ovn.reserved',
+  'geneve.options.length',
+  'ip.opt.data',
+  'nsh.metadata.padding',
+  'nvgre.flow_id',
+  'nvgre.vsid',
+  'tcp.options.padding',
+  'lldp.value',
+  'radiotap.values',
+  'weave.destination_peer',
+  'weave.heartbeat.connection',
+  'weave.heartbeat.length',
+  'weave.own_frame',
+  'weave.sleeve.counter',
+  'weave.sleeve.destination_peer',
+  'weave.sleeve.df',
+  'weave.sleeve.frame',
+  'weave.sleeve.frame_length',
+  'weave.sleeve.sender',
+  'weave.sleeve.source_peer',
+  'weave.source_peer',
+]
 
 function wiresharkFields(): ReadonlySet<string> {
   try {

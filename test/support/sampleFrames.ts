@@ -5,10 +5,14 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { concat, frame, hex, words } from '../builders/frame.ts'
+import { erspanTypeII, erspanTypeIII, gre, pptp } from '../builders/gre.ts'
 import { arp, cooked2, ethernet, vlan } from '../builders/link.ts'
+import { controlWord, mpls } from '../builders/mpls.ts'
 import { ipv4, ipv6, ipv6Bytes } from '../builders/network.ts'
+import { geneve, geneveOption, nsh, teredo, vxlanGpe } from '../builders/overlay.ts'
 import { icmpEcho, icmpError, icmpv6, tcp, TcpFlag, udp } from '../builders/transport.ts'
 import { flannelUdp, vxlan } from '../builders/tunnel.ts'
+import { controlFrames, cryptFrames, otherLinkFrames, weaveFrames } from './controlFrames.ts'
 import { dissectFrame, whole, type Frame } from './layerWalks.ts'
 import { readCapture } from './readCapture.ts'
 import { sharedCaptures } from './sharedCaptures.ts'
@@ -46,6 +50,18 @@ const everyExtension = {
   ),
 }
 
+const ovnPorts = geneveOption(0x0102, 0x80, hex('0004 8000'))
+const services = concat(
+  geneveOption(0x014b, 0x81, hex('0a600064 1f90 0000')),
+  geneveOption(0x014b, 0x81, hex('fd000000 00000000 00000000 00000009 0050 0000')),
+  geneveOption(0x0108, 1, hex('0011223344556677')),
+  geneveOption(0x0108, 2, hex('8899aabbccddeeff')),
+  geneveOption(0x0108, 3, hex('deadbeef')),
+)
+const routes = hex('0800 0004 0a000001 0000 0000')
+const platform = hex('0c000011 00000022')
+const teredoIndications = hex('0001 0102 aa bbcc 0011223344556677 00 0000 7fff f5fffffe')
+
 const onEthernet: readonly Uint8Array[] = [
   frame(ethernet(), arp()),
   frame(ethernet(), arp({ operation: 2 }), new Uint8Array(18)),
@@ -78,6 +94,33 @@ const onEthernet: readonly Uint8Array[] = [
   frame(ethernet(), ipv4(), udp(), flannelUdp(), text),
   frame(ethernet(), ipv4(), udp({ sourcePort: 4789, destinationPort: 8285 }), text),
   frame(ethernet(), ipv4(), udp({ sourcePort: 8285, destinationPort: 4789 }), text),
+
+  frame(ethernet(), ipv4(), udp(), geneve({ options: ovnPorts }), ethernet(), ipv4(), tcp()),
+  frame(ethernet(), ipv4(), udp(), geneve({ options: services }), ipv6(), icmpv6(), text),
+  frame(ethernet(), ipv4(), udp(), geneve({ options: hex('0104 8003 00000000') }), ipv4(), text),
+  frame(ethernet(), ipv4(), gre(), ipv4(), tcp(), text),
+  frame(ethernet(), ipv6(), gre({ key: 0x0010_0001 }), ethernet(), ipv4(), icmpEcho(), text),
+  frame(ethernet(), ipv4(), gre({ hasChecksum: true, key: 7, sequence: 1, routes }), ipv6(), tcp()),
+  frame(ethernet(), ipv4(), pptp(), hex('ff03 0021'), ipv4(), udp(), text),
+  frame(ethernet(), ipv4(), gre({ type: 0x88be }), ethernet(), vlan(), ipv4(), tcp()),
+  frame(ethernet(), ipv4(), gre({ sequence: 1 }), erspanTypeII(), ethernet(), ipv4(), tcp()),
+  frame(ethernet(), ipv4(), gre({ sequence: 1 }), erspanTypeIII({ platform }), ethernet(), arp()),
+  frame(
+    ethernet(),
+    ipv4(),
+    gre({ sequence: 1 }),
+    erspanTypeIII({ platform: hex('fc000011 00000022') }),
+    ethernet(),
+    arp(),
+  ),
+  frame(ethernet(), ipv4(), gre({ sequence: 1 }), erspanTypeIII({ frameType: 2 }), ipv4(), text),
+  frame(ethernet(), ipv4(), udp(), vxlanGpe(), nsh(), ethernet(), ipv4(), tcp(), text),
+  frame(ethernet(), nsh({ metadataType: 2, metadata: hex('0102 0302 aabb0000') }), ipv4(), text),
+  frame(ethernet(), mpls(), mpls(), ipv4(), tcp(), text),
+  frame(ethernet(), ipv4(), udp(), mpls(), mpls(), controlWord(), ethernet(), ipv4(), tcp()),
+  frame(ethernet(), ipv4(), mpls(), ethernet({ destination: 'fe:00:00:00:00:01' }), arp()),
+  frame(ethernet(), mpls(), hex('1000 0021'), text),
+  frame(ethernet(), ipv4(), udp(), teredo(teredoIndications), ipv6(), icmpv6(), text),
 
   frame(ethernet(), ipv4(), icmpError(), ipv4({ totalLength: 1500 }), hex('0035 9c40 0200 0000')),
   frame(ethernet(), ipv4(), icmpError(), ipv4(), udp(), vxlan(), ethernet(), ipv4(), tcp()),
@@ -128,6 +171,10 @@ const onEthernet: readonly Uint8Array[] = [
 
 /** Frames that captures seldom hold. */
 export const builtFrames: readonly Frame[] = [
+  ...cryptFrames,
+  ...weaveFrames,
+  ...controlFrames,
+  ...otherLinkFrames,
   ...onEthernet.map((bytes) => whole(bytes, ETHERNET)),
   whole(frame(ipv6(), ipv4(), udp({ destinationPort: 53 }), dnsQuery), RAW),
   whole(text, RAW),
