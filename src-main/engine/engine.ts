@@ -1,6 +1,7 @@
 /** The engine: one session at a time, its index and its answers. It knows no host and no page. */
 import { basename } from 'node:path'
 import type { EngineService, RecordRef, SessionState } from '../../src-shared/contract/services.ts'
+import type { Binding } from '../../src-shared/layers/bindings.ts'
 import { timeOrder } from '../../src-shared/index/timeOrder.ts'
 import type { Engine, EngineOptions } from './engineTypes.ts'
 import { IndexerPool } from './indexerPool.ts'
@@ -15,6 +16,14 @@ const MAX_PAGE = 500
 /** Progress is told at most this often. */
 const PROGRESS_INTERVAL_MS = 100
 
+/** What was asked to be opened last. */
+interface Opened {
+  readonly paths: readonly string[]
+  readonly name: string
+  /** A person's own, after the defaults. */
+  readonly bindings: readonly Binding[]
+}
+
 interface OpenSession {
   readonly session: Session
   /** Global rows by time. */
@@ -28,6 +37,7 @@ export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions)
   const listeners = new Set<(state: SessionState) => void>()
   let state = emptyState(0)
   let open: OpenSession | undefined
+  let opened: Opened | undefined
   let opening = 0
 
   const publish = (next: SessionState) => {
@@ -35,14 +45,17 @@ export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions)
     for (const listener of listeners) listener(next)
   }
 
-  const openPaths = async (paths: readonly string[], name: string) => {
+  const openPaths = async (what: Opened) => {
+    const { paths, name, bindings } = what
     const turn = ++opening
+    opened = what
     open = undefined
     const start = { ...emptyState(state.revision + 1), phase: 'opening' as const, name }
     publish(start)
     let told = 0
     const session = await openSession(paths, {
       pool,
+      bindings,
       onProgress: (progress) => {
         const now = Date.now()
         if (turn !== opening || now - told < PROGRESS_INTERVAL_MS) return
@@ -65,10 +78,15 @@ export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions)
     open: async (sourceId) => {
       const source = sources.find(({ ref }) => ref.id === sourceId)
       if (source === undefined) return { opened: false, why: 'There is no such source.' }
-      return openPaths(source.paths, source.ref.name)
+      return openPaths({ paths: source.paths, name: source.ref.name, bindings: [] })
+    },
+    decodeAs: async (bindings) => {
+      if (opened === undefined) return { opened: false, why: 'Nothing is open.' }
+      return openPaths({ ...opened, bindings: [...opened.bindings, ...bindings] })
     },
     close: () => {
       opening++
+      opened = undefined
       open = undefined
       publish(emptyState(state.revision + 1))
       return Promise.resolve()
@@ -100,7 +118,10 @@ export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions)
   if (openAtStart !== undefined) void service.open(openAtStart)
   return {
     service,
-    openPaths: (paths) => openPaths(paths, paths.map((path) => basename(path)).join(', ')),
+    openPaths: (paths) => {
+      const name = paths.map((path) => basename(path)).join(', ')
+      return openPaths({ paths, name, bindings: [] })
+    },
     onSession: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -127,6 +148,7 @@ function emptyState(revision: number): SessionState {
     packets: 0,
     points: [],
     encapsulations: [],
+    proposals: [],
     stacks: [],
     nodes: [],
     pods: [],

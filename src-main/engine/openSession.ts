@@ -5,6 +5,7 @@ import { IdentityTable } from '../../src-shared/identities/identityTable.ts'
 import { SessionIndex } from '../../src-shared/index/sessionIndex.ts'
 import { Journeys } from '../../src-shared/journeys/journeys.ts'
 import { Bindings, defaultBindings, type Binding } from '../../src-shared/layers/bindings.ts'
+import { protocolOf } from '../../src-shared/layers/registry.ts'
 import { looksLikeJson, readClusterFiles } from '../cluster/clusterFiles.ts'
 import { firstBytes } from '../sources/captureFile.ts'
 import { inputFiles, reasonOf, type InputFile } from '../sources/inputFiles.ts'
@@ -47,6 +48,7 @@ export async function openSession(
     objects: cluster.objects,
     bindings: new Bindings([...defaultBindings, ...bindings]),
     problems: [
+      ...bindings.map(bindingNote),
       ...found.problems.map((text) => ({ severity: 'error' as const, text })),
       ...indexed.problems,
       ...indexed.captures.flatMap(captureProblems),
@@ -54,6 +56,11 @@ export async function openSession(
     ],
     leftOut: sorted.leftOut,
   }
+}
+
+function bindingNote({ table, key, protocol }: Binding): SessionProblem {
+  const text = `${table} ${key} is decoded as ${protocolOf(protocol).title}, as you asked.`
+  return { severity: 'note', text }
 }
 
 /** By content, never by name. */

@@ -88,6 +88,7 @@ class PageCalls {
       session: ask('session'),
       sources: ask('sources'),
       open: ask('open'),
+      decodeAs: ask('decodeAs'),
       close: ask('close'),
       records: ask('records'),
       record: ask('record'),

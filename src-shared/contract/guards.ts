@@ -3,6 +3,8 @@
  * exist, and arguments that a guard refuses are never seen by the service.
  */
 import { z } from 'zod'
+import { TableId, type BindingTable } from '../layers/bindingTable.ts'
+import { ProtocolId, type ProtocolName } from '../layers/protocolId.ts'
 import type { EngineService } from './services.ts'
 import type { WireService } from './wire.ts'
 
@@ -15,15 +17,24 @@ export type CheckedService =
 /** Rows that one page of records may have. */
 export const MAX_PAGE_ROWS = 500
 
+/** Bindings that one question may add. */
+const MAX_BINDINGS = 100
+
 const index = z.int().nonnegative()
 const sourceId = z.string().min(1).max(200)
 const recordRef = z.strictObject({ capture: index, record: z.int().positive() })
+const binding = z.strictObject({
+  table: z.custom<BindingTable>((table) => isKeyOf(TableId, table), 'no such table'),
+  key: index.max(0xffff),
+  protocol: z.custom<ProtocolName>((name) => isKeyOf(ProtocolId, name), 'no such protocol'),
+})
 
 /** One guard a method, complete by the compiler; deleting a line is a type error. */
 const guards = {
   session: z.tuple([]),
   sources: z.tuple([]),
   open: z.tuple([sourceId]),
+  decodeAs: z.tuple([z.array(binding).min(1).max(MAX_BINDINGS)]),
   close: z.tuple([]),
   records: z.tuple([index, index.max(MAX_PAGE_ROWS)]),
   record: z.tuple([recordRef]),
@@ -56,6 +67,10 @@ export function guardCall(
   // The guard that just passed is the one of this method.
   const call = service[method] as (...args: unknown[]) => Promise<unknown>
   return { ok: true, call: () => call(...checked.data) }
+}
+
+function isKeyOf(names: object, name: unknown): boolean {
+  return typeof name === 'string' && Object.hasOwn(names, name)
 }
 
 function isMethod(method: string): method is MethodName {

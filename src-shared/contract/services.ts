@@ -2,6 +2,7 @@
  * What a view may ask of the engine, and what it is told. Every value here survives the frame
  * codec: no functions, no class instances, no Map. Times are epoch nanoseconds as `bigint`.
  */
+import type { Binding } from '../layers/bindings.ts'
 import type { LayerFamily, LayerNote, LayerStatus } from '../layers/protocol.ts'
 import type { ByteRange } from '../bytes/byteSlice.ts'
 import type { ProtocolName } from '../layers/protocolId.ts'
@@ -100,6 +101,20 @@ export interface EncapsulationView {
   readonly ports: readonly number[]
 }
 
+/** A UDP port that is bound to nothing and seems to carry an encapsulation; a person decides. */
+export interface ProposalView {
+  readonly port: number
+  readonly protocol: ProtocolName
+  /** `VXLAN`. */
+  readonly title: string
+  /** Records whose payload has its structure, of all that were sent to the port. */
+  readonly records: number
+  readonly of: number
+  readonly confidence: Confidence
+  /** What speaks for it, as parts of a sentence. */
+  readonly evidence: readonly string[]
+}
+
 export interface SessionState {
   /** Grows with every change; a page fetched for an older revision is stale. */
   readonly revision: number
@@ -115,6 +130,7 @@ export interface SessionState {
   readonly last?: bigint
   readonly points: readonly CapturePointView[]
   readonly encapsulations: readonly EncapsulationView[]
+  readonly proposals: readonly ProposalView[]
   readonly stacks: readonly StackCount[]
   readonly nodes: readonly ClusterNodeView[]
   readonly pods: readonly PodView[]
@@ -291,6 +307,10 @@ export interface EngineService {
   /** What can be opened by id: the bundled samples and what the host was started with. */
   readonly sources: () => Promise<readonly SourceRef[]>
   readonly open: (sourceId: string) => Promise<{ readonly opened: boolean; readonly why?: string }>
+  /** Opens what is open once more, these bindings after the defaults and those it was opened with. */
+  readonly decodeAs: (
+    bindings: readonly Binding[],
+  ) => Promise<{ readonly opened: boolean; readonly why?: string }>
   readonly close: () => Promise<void>
   /** Rows `from` to `from + count` (at most 500) of all records merged by time. */
   readonly records: (from: number, count: number) => Promise<RecordPage>

@@ -38,6 +38,11 @@ export function memoryEngine(): MemoryEngine {
       tell(sessionState(state.revision + 1, id))
       return { opened: true }
     },
+    decodeAs: (bindings) => {
+      const names = bindings.map(({ table, key, protocol }) => `${table}==${key},${protocol}`)
+      tell(sessionState(state.revision + 1, names.join()))
+      return Promise.resolve({ opened: true })
+    },
     close: () => {
       tell(sessionState(state.revision + 1, ''))
       return Promise.resolve()
@@ -98,6 +103,7 @@ function sessionState(revision: number, name: string): SessionState {
     packets: 0,
     points: [],
     encapsulations: [],
+    proposals: [],
     stacks: [],
     nodes: [],
     pods: [],

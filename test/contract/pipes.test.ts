@@ -114,6 +114,12 @@ describe.each(PIPES)('a page, $name,', ({ open }) => {
       expect(names).toEqual(['good'])
     })
 
+    it('may have a port decoded as something else', async () => {
+      const bindings = [{ table: 'udp.port', key: 6080, protocol: 'vxlan' }] as const
+      expect(await engine.service.decodeAs(bindings)).toEqual({ opened: true })
+      expect(await engine.service.session()).toMatchObject({ name: 'udp.port==6080,vxlan' })
+    })
+
     it('may take a question back, and goes on', async () => {
       const cancel = new AbortController()
       const endless = engine.cancelledBy(cancel.signal).open(SOURCES.endless)

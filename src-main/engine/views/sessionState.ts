@@ -4,6 +4,7 @@ import type {
   ClusterNodeView,
   EncapsulationView,
   PodView,
+  ProposalView,
   ServiceView,
   SessionState,
   StackCount,
@@ -12,7 +13,9 @@ import { linkTypeName } from '../../../src-shared/capture/linkTypes.ts'
 import { identityText } from '../../../src-shared/identities/identity.ts'
 import { podAddresses } from '../../../src-shared/identities/identityTable.ts'
 import { groupBy } from '../../../src-shared/base/groupBy.ts'
+import { encapsulationProposals } from '../../../src-shared/index/encapsulationProposals.ts'
 import { tunnelKey } from '../../../src-shared/index/flowKey.ts'
+import { protocolOf } from '../../../src-shared/layers/registry.ts'
 import type { CapturePoint } from '../../../src-shared/journeys/capturePoint.ts'
 import type { Session } from '../session.ts'
 import { density } from './density.ts'
@@ -21,6 +24,8 @@ import { ribbonOf } from './ribbon.ts'
 
 /** A hostile capture may have as many kinds of stacks as records. */
 const MAX_STACKS = 200
+/** Or as many ports that seem to carry an encapsulation. */
+const MAX_PROPOSALS = 50
 
 export function sessionState(session: Session, revision: number): SessionState {
   const encapsulations = encapsulationViews(session)
@@ -42,6 +47,7 @@ export function sessionState(session: Session, revision: number): SessionState {
       : { first: moment(Math.min(...ends)), last: moment(Math.max(...ends)) }),
     points: session.points.map((point) => pointView(session, point)),
     encapsulations,
+    proposals: proposalViews(session),
     stacks: stackCounts(session, encapsulations),
     nodes: session.objects.nodes.map(nodeView),
     pods: session.objects.pods.map(podView),
@@ -104,6 +110,12 @@ function encapsulationViews({ index, captures }: Session): readonly Encapsulatio
       ports: distinct(group.flatMap((tunnel) => tunnel.destinationPort || [])),
     }),
   ).toSorted((a, b) => b.records - a.records)
+}
+
+function proposalViews({ index }: Session): readonly ProposalView[] {
+  return encapsulationProposals(index)
+    .slice(0, MAX_PROPOSALS)
+    .map((proposal) => ({ ...proposal, title: protocolOf(proposal.protocol).title }))
 }
 
 function stackCounts(
