@@ -127,8 +127,12 @@ function decodeTypeIII(fields: Fields, bytes: ByteSlice): ReturnType<Protocol['d
   const headerLength = typeIIILength(flags)
   if (headerLength > TYPE_III.length) {
     const at = TYPE_III.length
-    fields.bits('erspan.platid', 'Platform', { at, length: 4, mask: 0xfc000000 })
-    fields.bytes('erspan.pid.rsvd', 'By platform', at, PLATFORM_LENGTH)
+    const platform = fields.bits('erspan.platid', 'Platform', { at, length: 4, mask: 0xfc000000 })
+    const known = PLATFORMS[platform]
+    if (known === undefined) fields.bytes('erspan.pid.data', 'By platform', at, PLATFORM_LENGTH)
+    for (const [name, label, offset, mask] of known ?? []) {
+      fields.bits(`erspan.${name}`, label, { at: at + offset, length: 4, mask })
+    }
   }
   return fields.end({ headerLength, next: { to: mirroredBy(flags, bytes.u8(headerLength)) } })
 }
@@ -148,6 +152,32 @@ function mirroredBy(flags: number, firstByte: number): ProtocolName {
 function versionText(version: number): string {
   if (version === TYPE_II.version) return '1 (type II)'
   return version === TYPE_III.version ? '2 (type III)' : formatHexNumber(version, 1)
+}
+
+type PlatformField = readonly [name: string, label: string, offset: number, mask: number]
+
+/** What the two words of the platform header hold, by the platform's number in their first bits. */
+const PLATFORMS: Readonly<Record<number, readonly PlatformField[]>> = {
+  1: [
+    ['pid1.rsvd1', 'Reserved', 0, 0x03fff000],
+    ['pid1.vsmid', 'Domain', 0, 0x00000fff],
+    ['pid1.port_index', 'Port', 4, 0xffffffff],
+  ],
+  3: [
+    ['pid3.rsvd1', 'Reserved', 0, 0x03ffc000],
+    ['pid3.port_index', 'Port', 0, 0x00003fff],
+    ['pid3.timestamp', 'Upper half of the timestamp', 4, 0xffffffff],
+  ],
+  5: [
+    ['pid5.switchid', 'Switch', 0, 0x03ff0000],
+    ['pid5.port_index', 'Port', 0, 0x0000ffff],
+    ['pid5.timestamp', 'Timestamp in seconds', 4, 0xffffffff],
+  ],
+  7: [
+    ['pid7.rsvd1', 'Reserved', 0, 0x03f00000],
+    ['pid7.source_index', 'Source', 0, 0x000fffff],
+    ['pid7.timestamp', 'Upper half of the timestamp', 4, 0xffffffff],
+  ],
 }
 
 const ENCAPSULATION = ['0 without VLAN tag', '1 ISL', '2 802.1Q', '3 tag kept in the frame']

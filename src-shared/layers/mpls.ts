@@ -23,6 +23,8 @@ const BOTTOM = 0x01
 const IPV4_EXPLICIT_NULL = 0
 const IPV6_EXPLICIT_NULL = 2
 const SHORTEST_IPV4_WORDS = 5
+/** The first half of an Ethernet pseudowire's control word, RFC 4448. */
+const WORD_START = 0x0000
 
 /** EtherTypes that say, where a frame's type would stand, that it is a frame. */
 const FRAME_TYPES: ReadonlySet<number> = new Set([
@@ -72,7 +74,8 @@ function carriedBy(label: number, header: HeaderBytes, captured: number): Protoc
   if (first >> 4 === 6) return 'ipv6'
   const isFrame = hasFrameAt(HEADER_LENGTH, header, captured)
   const isBehindWord =
-    first >> 4 === 0 && hasFrameAt(HEADER_LENGTH + CONTROL_WORD_LENGTH, header, captured)
+    header.u16(HEADER_LENGTH) === WORD_START &&
+    hasFrameAt(HEADER_LENGTH + CONTROL_WORD_LENGTH, header, captured)
   if (isFrame === isBehindWord) return 'payload'
   return isFrame ? 'eth' : 'pwethcw'
 }

@@ -117,7 +117,9 @@ function decodeVariable(fields: Fields, bytes: ByteSlice, headerLength: number):
         { at: at + 3, length: 1 },
       )
     }
-    fields.bytes('nsh.metadata', 'Metadata', at + METADATA_HEADER, Math.min(padded, room))
+    const value = at + METADATA_HEADER
+    fields.bytes('nsh.metadata', 'Metadata', value, Math.min(length, room))
+    fields.bytes('nsh.metadata.padding', 'Padding', value + length, Math.min(padded, room) - length)
     at += METADATA_HEADER + padded
   }
 }

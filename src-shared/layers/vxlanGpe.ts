@@ -5,6 +5,7 @@
  *  |R|R|Ver|I|P|B|O|           Reserved            | Next Protocol |
  *  |        VXLAN Network Identifier (VNI)         |    Reserved   |
  */
+import { formatHexNumber } from '../bytes/numberText.ts'
 import { TableId } from './bindingTable.ts'
 import { Fields } from './fields.ts'
 import { nextProtocolText } from './nsh.ts'
@@ -31,6 +32,7 @@ export const vxlanGpe: Protocol = {
   decode(bytes) {
     const fields = new Fields(bytes)
     const place = (mask: number) => ({ at: 0, length: 1, mask })
+    fields.u8('vxlan.flags', 'Flags', 0, (flags) => formatHexNumber(flags, 2))
     fields.bits('vxlan.ver', 'Version', place(0x30))
     const isValid = fields.flag('vxlan.i_bit', 'VNI present (I)', place(0x08))
     const saysNext = fields.flag('vxlan.p_bit', 'Next protocol (P)', place(NEXT_PROTOCOL_FLAG))

@@ -126,6 +126,6 @@ export function gue({
 }
 
 /** Teredo; `indications` are the bytes before the IPv6 packet. */
-export function teredo(indications = new Uint8Array(0)): Part {
+export function teredo(indications: Uint8Array = new Uint8Array(0)): Part {
   return { udpPort: 3544, build: (payload) => concat(indications, payload) }
 }

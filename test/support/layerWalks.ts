@@ -16,12 +16,15 @@ export interface Frame {
   readonly originalLength: number
 }
 
-const bindings = new Bindings()
+const defaults = new Bindings()
 const cursor = new Cursor()
 /** Records lie in the middle of a larger buffer, whose other bytes must not matter. */
 const BASE = 7
 
-export function dissectFrame({ bytes, linkType, originalLength }: Frame): readonly Layer[] {
+export function dissectFrame(
+  { bytes, linkType, originalLength }: Frame,
+  bindings = defaults,
+): readonly Layer[] {
   return dissect(ByteSlice.ofRecord(bytes, originalLength), linkType, bindings)
 }
 
@@ -57,7 +60,11 @@ export function noteCodes({ notes }: Layer): readonly string[] {
 }
 
 /** The cursor after a record that lies among foreign bytes, all of them `filler`. */
-export function stepFrame({ bytes, linkType, originalLength }: Frame, filler = 0x45): Cursor {
+export function stepFrame(
+  { bytes, linkType, originalLength }: Frame,
+  filler = 0x45,
+  bindings = defaults,
+): Cursor {
   const buffer = new Uint8Array(BASE + bytes.length + 64).fill(filler)
   buffer.set(bytes, BASE)
   cursor.open(buffer, BASE, bytes.length, originalLength)
@@ -80,8 +87,8 @@ export function dissectedHeaders(layers: readonly Layer[]): string[] {
 }
 
 /** What is wrong with the walks over this record, in words; empty where nothing is. */
-export function violations(frame: Frame): string[] {
-  const layers = dissectFrame(frame)
+export function violations(frame: Frame, bindings = defaults): string[] {
+  const layers = dissectFrame(frame, bindings)
   const found = [
     ...rangeViolations(layers, frame.bytes.length),
     ...ownerViolations(layers, frame.bytes.length),
@@ -90,7 +97,7 @@ export function violations(frame: Frame): string[] {
   ]
   const dissected = dissectedHeaders(layers).join(' ')
   for (const filler of [0x45, 0x60, 0xff]) {
-    const stepped = steppedHeaders(stepFrame(frame, filler)).join(' ')
+    const stepped = steppedHeaders(stepFrame(frame, filler, bindings)).join(' ')
     if (stepped !== dissected) found.push(`step found ${stepped}, dissect ${dissected}`)
   }
   return found
