@@ -51,6 +51,16 @@ const tasks = {
     install()
     runOrExit('node', [join(root, 'test/differential/run.ts'), ...args])
   },
+  /** Text dissections of one record of every protocol; with `--update` they are written anew. */
+  golden: () => {
+    install()
+    runOrExit('node', [join(root, 'test/golden/run.ts'), ...args])
+  },
+  /** Every record of every fixture, damaged in 200 ways. */
+  mutate: () => {
+    install()
+    runOrExit('node', [join(root, 'test/properties/mutate.ts'), ...args])
+  },
   test: () => {
     // Before the install: `cap` compiles only where libpcap's headers are.
     systemPackages()
