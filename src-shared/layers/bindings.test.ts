@@ -16,14 +16,14 @@ describe('bindings', () => {
     for (const { table, key, protocol } of defaultBindings) {
       expect(defaults.resolve(table, key)).toBe(ProtocolId[protocol])
     }
-    expect(defaults.resolve('udp.port', 53)).toBe(ProtocolId.payload)
+    expect(defaults.resolve('udp.port', 9999)).toBe(ProtocolId.payload)
     expect(defaults.resolve('tcp.port', 8472)).toBe(ProtocolId.payload)
   })
 
   it('ask for the second key where the first is not bound', () => {
-    expect(defaults.resolve('udp.port', 53, 8472)).toBe(ProtocolId.vxlan)
+    expect(defaults.resolve('udp.port', 9999, 8472)).toBe(ProtocolId.vxlan)
     expect(defaults.resolve('udp.port', 8285, 8472)).toBe(ProtocolId['flannel-udp'])
-    expect(defaults.lookup(TableId['udp.port'], 53, -1)).toBe(ProtocolId.payload)
+    expect(defaults.lookup(TableId['udp.port'], 9999, -1)).toBe(ProtocolId.payload)
   })
 
   it('know no key of more than 16 bits, and do not let one reach into the next table', () => {

@@ -4,6 +4,7 @@
  * them, as header or as trailer.
  */
 import type { ByteRange, ByteSlice } from '../bytes/byteSlice.ts'
+import { segmentProtocol } from './applicationHint.ts'
 import type { Bindings } from './bindings.ts'
 import { MAX_LAYERS } from './cursor.ts'
 import type { Decoded, Layer, Next } from './protocol.ts'
@@ -18,6 +19,7 @@ export function dissect(bytes: ByteSlice, linkType: number, bindings: Bindings):
   let depth = 0
   let quoted = false
   let sawNetwork = false
+  let isRecognised = false
   let isBehindTunnel = false
   while (window.reported > 0) {
     const named = protocols[id]
@@ -32,7 +34,8 @@ export function dissect(bytes: ByteSlice, linkType: number, bindings: Bindings):
     const protocol = protocols[id]
     if (protocol === undefined) break
     const decoded = protocol.decode(window)
-    layers.push(toLayer(decoded, { protocol: protocol.name, depth, quoted }))
+    const layer = toLayer(decoded, { protocol: protocol.name, depth, quoted })
+    layers.push(isRecognised ? withRecognition(layer, protocol.title) : layer)
     if (id === ProtocolId.ip || id === ProtocolId.ipv6) sawNetwork = true
     if (decoded.isCut === true || id === ProtocolId.payload) break
     if (decoded.quotes === true) {
@@ -41,7 +44,11 @@ export function dissect(bytes: ByteSlice, linkType: number, bindings: Bindings):
     }
     isBehindTunnel = protocol.tunnel === true && decoded.next !== undefined
     window = decoded.payload
-    id = resolve(decoded.next, bindings)
+    const bound = resolve(decoded.next, bindings)
+    id = isSegment(decoded.next)
+      ? segmentProtocol(bound, window.data, window.start, window.end)
+      : bound
+    isRecognised = id !== bound && id !== ProtocolId.payload
   }
   return withTrailers(layers, bytes.end)
 }
@@ -50,6 +57,18 @@ function resolve(next: Next | undefined, bindings: Bindings): number {
   if (next === undefined) return ProtocolId.payload
   if ('to' in next) return ProtocolId[next.to]
   return bindings.resolve(next.by, next.keys[0] ?? -1, next.keys[1])
+}
+
+/** What follows is a piece of a byte stream. */
+function isSegment(next: Next | undefined): boolean {
+  return next !== undefined && 'by' in next && next.by === 'tcp.port'
+}
+
+/** The same layer, saying that its first bytes and not a binding named it. */
+function withRecognition(layer: Layer, title: string): Layer {
+  const text = `Heuristic: recognised as ${title} by its first bytes; its ports are not bound to it.`
+  const note = { severity: 'note', code: 'heuristic', text, at: layer.header } as const
+  return { ...layer, notes: [note, ...layer.notes] }
 }
 
 function toLayer(decoded: Decoded, place: Pick<Layer, 'protocol' | 'depth' | 'quoted'>): Layer {

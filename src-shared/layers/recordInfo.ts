@@ -2,15 +2,13 @@
  * The Info column of a record: one line from the innermost layer that says most, in the form that
  * people know from packet tools. Sequence numbers are those on the wire.
  */
-import { dnsLineOf } from './dnsLine.ts'
-import { httpLineOf } from './httpLine.ts'
-import { fieldNamed, fieldText, numberOf, textOf } from './layerFields.ts'
+import { applicationLine } from './applicationLines.ts'
+import { fieldText, numberOf, textOf } from './layerFields.ts'
 import { fragmentSummary, summaryOf } from './layerSummary.ts'
 import type { Layer } from './protocol.ts'
 import { protocolOf } from './registry.ts'
 import { flagsText } from './tcp.ts'
 
-const DNS_PORTS: ReadonlySet<number | undefined> = new Set([53, 5353])
 const ACK = 0x010
 
 /** `41010 → 80 [SYN] Seq=1 Win=64860 Len=0 MSS=1410`; empty for a record of no bytes. */
@@ -18,14 +16,13 @@ export function infoOf(layers: readonly Layer[]): string {
   const travelling = layers.filter((layer) => !layer.quoted)
   const layer = travelling.findLast(({ protocol }) => protocol !== 'payload') ?? travelling.at(-1)
   if (layer === undefined) return ''
-  const innermost = travelling.at(-1)
-  const data = innermost === undefined ? undefined : fieldNamed(innermost, 'data.data')?.value
-  const payload = data instanceof Uint8Array ? data : new Uint8Array(0)
+  const line = applicationLine(layer)
+  if (line !== undefined) return line
   switch (layer.protocol) {
     case 'tcp':
-      return httpLineOf(payload) ?? tcpInfo(layer) ?? summaryOf(layer)
+      return tcpInfo(layer) ?? summaryOf(layer)
     case 'udp':
-      return udpInfo(layer, payload) ?? summaryOf(layer)
+      return udpInfo(layer) ?? summaryOf(layer)
     case 'ip':
     case 'ipv6':
       return networkInfo(layer)
@@ -63,13 +60,11 @@ function pair(name: string, value: number | undefined): string | undefined {
   return value === undefined ? undefined : `${name}=${value}`
 }
 
-function udpInfo(layer: Layer, payload: Uint8Array): string | undefined {
+function udpInfo(layer: Layer): string | undefined {
   const source = numberOf(layer, 'udp.srcport')
   const destination = numberOf(layer, 'udp.dstport')
   if (source === undefined || destination === undefined) return undefined
-  const isDns = DNS_PORTS.has(source) || DNS_PORTS.has(destination)
-  const dns = isDns ? dnsLineOf(payload) : undefined
-  return dns ?? `${source} → ${destination} Len=${layer.payloadLength}`
+  return `${source} → ${destination} Len=${layer.payloadLength}`
 }
 
 function networkInfo(layer: Layer): string {

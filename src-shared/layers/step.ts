@@ -3,6 +3,7 @@
  * ranges and the packet facts in it. `dissect` is the same walk with every field; a property test
  * holds that both find the same protocols at the same places.
  */
+import { segmentProtocol } from './applicationHint.ts'
 import type { Bindings } from './bindings.ts'
 import { TableId } from './bindingTable.ts'
 import { MAX_LAYERS, type Cursor } from './cursor.ts'
@@ -38,7 +39,11 @@ export function stepRecord(cursor: Cursor, linkType: number, bindings: Bindings)
     isBehindTunnel = isTunnel[id] === true && cursor.next !== NOTHING
     previous = id
     const next: number = cursor.next
-    if (next === ASK_BINDINGS) id = bindings.lookup(cursor.table, cursor.key, cursor.secondKey)
-    else id = next === NOTHING ? ProtocolId.payload : next
+    if (next === ASK_BINDINGS) {
+      id = bindings.lookup(cursor.table, cursor.key, cursor.secondKey)
+      if (cursor.table === TableId['tcp.port']) {
+        id = segmentProtocol(id, cursor.bytes, cursor.at, cursor.end)
+      }
+    } else id = next === NOTHING ? ProtocolId.payload : next
   }
 }
