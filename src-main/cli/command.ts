@@ -1,5 +1,7 @@
 /** Which command was asked for, with which words; says how it is used where they do not fit. */
 import { parseArgs } from 'node:util'
+import type { Binding } from '../../src-shared/layers/bindings.ts'
+import { parseDecodeAs } from './decodeAs.ts'
 import { dissectCommand } from './dissectCommand.ts'
 import { flowsCommand } from './flowsCommand.ts'
 import { journeysCommand } from './journeysCommand.ts'
@@ -20,6 +22,8 @@ export interface CommandOptions {
   /** One JSON object a line instead of text. */
   readonly json: boolean
   readonly record?: number
+  /** A person's own bindings, after the defaults. */
+  readonly bindings: readonly Binding[]
 }
 
 /** The process's exit code. */
@@ -42,6 +46,8 @@ const USAGE = `Usage: hopscope COMMAND PATH... [--json]
   hopscope points PATH...             what the captures are: node, interface, records, time span
 
   --json   one JSON object a line
+  --decode-as udp.port==6080,vxlan
+           what a port, an EtherType or a number carries; may be given more than once
   --help   this text
 
 PATH is a capture file (pcap, pcapng) or a folder with captures and, beside them, the output of
@@ -71,6 +77,7 @@ function parse(
       options: {
         json: { type: 'boolean' },
         record: { type: 'string' },
+        'decode-as': { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
       },
     })
@@ -88,8 +95,14 @@ function parse(
     if (record !== undefined && !(Number.isSafeInteger(record) && record >= 1)) {
       return { why: `--record takes a record's number, 1 or more, not "${values.record}".` }
     }
-    const json = values.json === true
-    return { command, options: { paths, json, ...(record === undefined ? {} : { record }) } }
+    const bindings: Binding[] = []
+    for (const text of values['decode-as'] ?? []) {
+      const binding = parseDecodeAs(text)
+      if ('why' in binding) return binding
+      bindings.push(binding)
+    }
+    const options = { paths, json: values.json === true, bindings }
+    return { command, options: { ...options, ...(record === undefined ? {} : { record }) } }
   } catch (error) {
     return { why: error instanceof Error ? error.message : String(error) }
   }

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { ByteSlice } from '../../src-shared/bytes/byteSlice.ts'
 import { epochNs, formatEpoch } from '../../src-shared/base/time.ts'
 import type { CaptureInterface, CaptureRecord } from '../../src-shared/capture/captureRecord.ts'
-import { Bindings } from '../../src-shared/layers/bindings.ts'
+import { Bindings, defaultBindings } from '../../src-shared/layers/bindings.ts'
 import { withChecksums } from '../../src-shared/layers/checksums.ts'
 import { dissect } from '../../src-shared/layers/dissect.ts'
 import type { Layer } from '../../src-shared/layers/protocol.ts'
@@ -30,7 +30,7 @@ export async function dissectCommand(
 ): Promise<ExitCode> {
   const [path = ''] = options.paths
   const interfaces: CaptureInterface[] = []
-  const bindings = new Bindings()
+  const bindings = new Bindings([...defaultBindings, ...options.bindings])
   let records = 0
   let printed = 0
   const onRecord = (record: CaptureRecord) => {

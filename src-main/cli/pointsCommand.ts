@@ -1,18 +1,23 @@
 /** `hopscope points PATH...`: what each capture is and covers. */
 import { formatEpoch } from '../../src-shared/base/time.ts'
 import { linkTypeName } from '../../src-shared/capture/linkTypes.ts'
+import { encapsulationProposals } from '../../src-shared/index/encapsulationProposals.ts'
 import type { CapturePoint } from '../../src-shared/journeys/capturePoint.ts'
 import type { Session } from '../engine/session.ts'
 import type { CommandHost, CommandOptions, ExitCode } from './command.ts'
 import { jsonLine } from './jsonLine.ts'
 import { openForCommand } from './openForCommand.ts'
+import { proposalText } from './proposalText.ts'
 
 export async function pointsCommand(options: CommandOptions, host: CommandHost): Promise<ExitCode> {
   const session = await openForCommand(options, host)
   if (session === undefined) return 1
   for (const point of session.points) {
     const line = pointLine(session, point)
-    host.print(options.json ? jsonLine(line) : pointText(line))
+    // As text, they were said for the whole session when it was opened.
+    const proposals = encapsulationProposals(session.index, [point.capture]).map(proposalText)
+    const withProposals = { ...line, notes: [...line.notes, ...proposals] }
+    host.print(options.json ? jsonLine(withProposals) : pointText(line))
   }
   return 0
 }

@@ -1,14 +1,20 @@
-import { cpSync, mkdtempSync, rmSync, truncateSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SessionState } from '../../src-shared/contract/services.ts'
+import { withMovedPort } from '../../test/support/movedPort.ts'
 import { createEngine } from './engine.ts'
 
 const sample = resolve(import.meta.dirname, '../../resources/samples/flannel-vxlan')
 const folder = mkdtempSync(join(tmpdir(), 'hopscope-engine-'))
 const fading = join(folder, 'fading')
 cpSync(join(sample, 'k8s-master__cni0.pcap'), join(fading, 'k8s-master__cni0.pcap'))
+const moved = join(folder, 'k8s-worker1__ens32.pcap')
+writeFileSync(
+  moved,
+  withMovedPort(readFileSync(join(sample, 'k8s-worker1__ens32.pcap')), 8472, 6080),
+)
 
 const engine = createEngine({
   workerUrl: new URL('./indexerWorker.ts', import.meta.url),
@@ -16,6 +22,7 @@ const engine = createEngine({
     { ref: { id: 'sample', name: 'flannel-vxlan', kind: 'sample' }, paths: [sample] },
     { ref: { id: 'empty', name: 'nowhere', kind: 'folder' }, paths: [join(folder, 'nowhere')] },
     { ref: { id: 'fading', name: 'fading', kind: 'folder' }, paths: [fading] },
+    { ref: { id: 'moved', name: 'moved', kind: 'file' }, paths: [moved] },
   ],
 })
 const { service } = engine
@@ -140,5 +147,39 @@ describe('the engine with what cannot be read', () => {
     await service.close()
     expect(await service.records(0, 10)).toMatchObject({ total: 0, rows: [] })
     expect((await service.session()).phase).toBe('empty')
+  })
+})
+
+describe('the engine with an encapsulation on a port that nobody bound', () => {
+  const bindings = [{ table: 'udp.port', key: 6080, protocol: 'vxlan' }] as const
+
+  it('proposes it, decodes it when asked to, and forgets that with the next opening', async () => {
+    await service.close()
+    expect(await service.decodeAs(bindings)).toEqual({ opened: false, why: 'Nothing is open.' })
+
+    await service.open('moved')
+    const before = await service.session()
+    expect(before.encapsulations).toEqual([])
+    expect(before.proposals).toMatchObject([
+      { port: 6080, protocol: 'vxlan', title: 'VXLAN', confidence: 'strong' },
+    ])
+    const [proposal] = before.proposals
+    expect(proposal?.records).toBe(proposal?.of)
+    expect(proposal?.evidence.join()).toContain('inner IPv4 header')
+
+    expect(await service.decodeAs(bindings)).toEqual({ opened: true })
+    const after = await service.session()
+    expect(after.proposals).toEqual([])
+    expect(after.encapsulations).toMatchObject([
+      { encapsulation: 'vxlan', ports: [6080], records: proposal?.records },
+    ])
+    expect(after.problems.map(({ text }) => text)).toContain(
+      'udp.port 6080 is decoded as VXLAN, as you asked.',
+    )
+    const record = await service.record({ capture: 0, record: 3 })
+    expect(record?.layers.map(({ protocol }) => protocol)).toContain('vxlan')
+
+    await service.open('moved')
+    expect((await service.session()).encapsulations).toEqual([])
   })
 })
