@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { capture } from '../../test/builders/capture.ts'
 import { frame } from '../../test/builders/frame.ts'
+import { erspanTypeII, gre } from '../../test/builders/gre.ts'
 import { ethernet } from '../../test/builders/link.ts'
+import { controlWord, mpls } from '../../test/builders/mpls.ts'
 import { ipv4 } from '../../test/builders/network.ts'
+import { geneve } from '../../test/builders/overlay.ts'
 import { icmpEcho, udp } from '../../test/builders/transport.ts'
 import { flannelUdp, vxlan } from '../../test/builders/tunnel.ts'
 import { flowKey, tunnelKey } from './flowKey.ts'
@@ -90,5 +93,26 @@ describe('the session index', () => {
     const key = tunnelKey(nested, nested.tunnel(0))
     expect(key).toMatchObject({ encapsulation: 'vxlan', vni: 3 })
     expect(tunnelKey(nested, key.enclosing ?? -1)).toMatchObject({ encapsulation: 'flannel-udp' })
+  })
+
+  it('names a tunnel after what people call it, however many headers it has', () => {
+    const frames = [
+      frame(ethernet(), underlay, udp(), geneve({ vni: 5 }), ...inner),
+      frame(ethernet(), underlay, gre({ key: 0x0010_0001 }), ...inner),
+      frame(ethernet(), underlay, gre({ sequence: 1 }), erspanTypeII(), ...inner),
+      frame(ethernet(), underlay, gre({ type: 0x88be }), ...inner),
+      frame(ethernet(), underlay, udp(), mpls(), mpls(), controlWord(), ...inner),
+      frame(ethernet(), underlay, ipv4(), icmpEcho()),
+    ]
+    const named = new SessionIndex([capture(frames.map((bytes, at) => ({ at, bytes })))])
+    const tunnels = frames.map((_, row) => tunnelKey(named, named.tunnel(row)))
+    expect(tunnels.map(({ encapsulation, vni }) => [encapsulation, vni])).toEqual([
+      ['geneve', 5],
+      ['gre', 0x1000],
+      ['erspan', undefined],
+      ['erspan', undefined],
+      ['mpls', undefined],
+      ['ipip', undefined],
+    ])
   })
 })

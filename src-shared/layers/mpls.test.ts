@@ -74,8 +74,7 @@ describe('mpls', () => {
     expect(stackOf(layers)).toBe('eth:mpls:eth:arp')
   })
 
-  it('believes the labels that say what follows', () => {
-    expect(stackOf(layersOf(mpls({ label: 0 }), ipv4(), icmpEcho()))).toBe('eth:mpls:ip:icmp')
+  it('names the labels that are reserved', () => {
     const layers = layersOf(mpls({ label: 2 }), ipv6(), icmpv6())
     expect(stackOf(layers)).toBe('eth:mpls:ipv6:icmpv6')
     expect(summaryOf(layerIn(layers, 'mpls'))).toBe('label 2 IPv6 explicit null ttl 64, last')

@@ -20,8 +20,6 @@ const CONTROL_WORD_LENGTH = 4
 const ETHERNET_LENGTH = 14
 const ETHERNET_TYPE_AT = 12
 const BOTTOM = 0x01
-const IPV4_EXPLICIT_NULL = 0
-const IPV6_EXPLICIT_NULL = 2
 const SHORTEST_IPV4_WORDS = 5
 /** The first half of an Ethernet pseudowire's control word, RFC 4448. */
 const WORD_START = 0x0000
@@ -40,19 +38,19 @@ export const mpls: Protocol = {
   step(c) {
     if (!c.header(HEADER_LENGTH)) return
     if ((c.u8(2) & BOTTOM) === 0) c.to(ProtocolId.mpls)
-    else c.to(ProtocolId[carriedBy(c.u24(0) >>> 4, c, c.end - c.start)])
+    else c.to(ProtocolId[carriedBy(c, c.end - c.start)])
   },
 
   decode(bytes) {
     const fields = new Fields(bytes)
     const place = (mask: number) => ({ at: 0, length: 4, mask })
-    const label = fields.bits('mpls.label', 'Label', place(0xfffff000), labelText)
+    fields.bits('mpls.label', 'Label', place(0xfffff000), labelText)
     fields.bits('mpls.exp', 'Traffic class', place(0x00000e00))
     const isBottom = fields.flag('mpls.bottom', 'Bottom of the stack (S)', place(0x00000100))
     fields.u8('mpls.ttl', 'Time to live', 3)
     if (bytes.captured < HEADER_LENGTH) return fields.end({ headerLength: HEADER_LENGTH })
     if (!isBottom) return fields.end({ headerLength: HEADER_LENGTH, next: { to: 'mpls' } })
-    const next = carriedBy(label, bytes, bytes.captured)
+    const next = carriedBy(bytes, bytes.captured)
     noteReading(fields, bytes, next)
     return fields.end({ headerLength: HEADER_LENGTH, next: { to: next } })
   },
@@ -65,9 +63,7 @@ interface HeaderBytes {
 }
 
 /** What the last label of a stack carries, of which `captured` bytes with that label can be read. */
-function carriedBy(label: number, header: HeaderBytes, captured: number): ProtocolName {
-  if (label === IPV4_EXPLICIT_NULL) return 'ip'
-  if (label === IPV6_EXPLICIT_NULL) return 'ipv6'
+function carriedBy(header: HeaderBytes, captured: number): ProtocolName {
   if (captured <= HEADER_LENGTH) return 'payload'
   const first = header.u8(HEADER_LENGTH)
   if (first >> 4 === 4 && (first & 0x0f) >= SHORTEST_IPV4_WORDS) return 'ip'

@@ -79,7 +79,10 @@ export interface Protocol {
   /** `VXLAN`, `Eth`: at most seven letters, for the ribbon. */
   readonly label: string
   readonly family: LayerFamily
-  /** This header carries a whole packet of its own: what follows is one depth deeper. */
+  /**
+   * This header carries a whole packet of its own: what follows is one depth deeper. Several such
+   * headers in a row (GRE, ERSPAN) are one wrapping, named after the last of them.
+   */
   readonly tunnel?: true
   /** This header says how long its payload is, and what comes after that is its own trailer. */
   readonly keepsTrailer?: true

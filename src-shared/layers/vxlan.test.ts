@@ -13,6 +13,7 @@ import {
   stepFrame,
   valuesOf,
 } from '../../test/support/layerWalks.ts'
+import { summaryOf } from './layerSummary.ts'
 import { ProtocolId } from './protocolId.ts'
 
 const tunnelled = (options: VxlanOptions = {}) =>
@@ -73,6 +74,29 @@ describe('vxlan', () => {
       'vxlan.vni': 1,
       'vxlan.reserved8': 0,
     })
+  })
+
+  it('shows the group only where the packet says that it has one', () => {
+    const summary = (start: string) =>
+      summaryOf(
+        layerIn(
+          dissectFrame(
+            ethernetFrame(
+              frame(
+                ethernet(),
+                ipv4(),
+                udp({ destinationPort: 48_879 }),
+                hex(`${start} 1234 000001 00`),
+                ethernet(),
+                arp(),
+              ),
+            ),
+          ),
+          'vxlan',
+        ),
+      )
+    expect(summary('8800')).toBe('VNI 1 group 4660')
+    expect(summary('0800')).toBe('VNI 1')
   })
 
   it('is no tunnel where nothing follows it', () => {

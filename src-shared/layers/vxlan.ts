@@ -8,6 +8,9 @@
  * The group policy extension (draft-smith-vxlan-group-policy) takes the first bit, two of the second
  * byte and the two bytes after it.
  *
+ * Cisco ACI's variant (iVXLAN, UDP port 48879) has the sender's policy class at the same place; what it
+ * puts into reserved bits is not published, and they are shown as they are.
+ *
  * The I flag must be set for the VNI to be valid. Reserved bits are sent as zero and ignored on
  * receipt, so they are never an error.
  */
