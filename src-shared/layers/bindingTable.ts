@@ -14,6 +14,7 @@ export const TableId = {
   'vxlan.next_proto': 8,
   'nsh.next_proto': 9,
   'ppp.protocol': 10,
+  'llc.cisco_pid': 11,
 } as const
 
 /** What decides which protocol a port, ethertype or number means; a person can change it. */

@@ -60,6 +60,7 @@ export const defaultBindings: readonly Binding[] = [
 
   { table: 'llc.dsap', key: 0x06, protocol: 'ip' },
   { table: 'llc.dsap', key: 0x42, protocol: 'stp' },
+  { table: 'llc.cisco_pid', key: 0x010b, protocol: 'stp' },
 
   // AF_INET is 2 everywhere; AF_INET6 is 10 on Linux, 23 on Windows, 24 on NetBSD and OpenBSD, 28 on
   // FreeBSD and 30 on macOS.

@@ -1,7 +1,8 @@
 /**
  * LLC, IEEE 802.2: two service access points and a control field of one byte (unnumbered frames) or
  * two. Where both points are 0xaa and the frame is unnumbered information, a SNAP header follows
- * (IEEE 802, clause 9.5): an organisation and its protocol; organisation 0 means an EtherType.
+ * (IEEE 802, clause 9.5): an organisation and its protocol; organisation 0 means an EtherType. Cisco's
+ * own spanning trees, one a VLAN, are there.
  *
  *  | DSAP (1) | SSAP (1) | control (1 or 2) | organisation (3) | protocol (2) |
  */
@@ -15,6 +16,7 @@ const SHORTEST = 3
 const SNAP_POINT = 0xaa
 const UNNUMBERED_INFORMATION = 0x03
 const SNAP_END = 8
+const CISCO = 0x00000c
 
 export const llc: Protocol = {
   name: 'llc',
@@ -27,7 +29,9 @@ export const llc: Protocol = {
     const control = c.u8(2)
     if (c.u8(0) === SNAP_POINT && c.u8(1) === SNAP_POINT && control === UNNUMBERED_INFORMATION) {
       if (!c.header(SNAP_END)) return
-      if (c.u24(3) === 0) c.by(TableId.ethertype, c.u16(6))
+      const organisation = c.u24(3)
+      if (organisation === 0) c.by(TableId.ethertype, c.u16(6))
+      else if (organisation === CISCO) c.by(TableId['llc.cisco_pid'], c.u16(6))
       return
     }
     const headerLength = isUnnumbered(control) ? 3 : 4
@@ -55,7 +59,10 @@ export const llc: Protocol = {
     const organisation = fields.u24('llc.oui', 'Organisation', 3, (oui) => formatHexNumber(oui, 6))
     if (organisation !== 0) {
       fields.u16('llc.pid', 'Protocol', 6, (value) => formatHexNumber(value, 4))
-      return fields.end({ headerLength: SNAP_END })
+      return fields.end({
+        headerLength: SNAP_END,
+        ...(organisation === CISCO ? { next: { by: 'llc.cisco_pid', keys: [bytes.u16(6)] } } : {}),
+      })
     }
     const type = fields.u16('llc.type', 'Type', 6, etherTypeText)
     return fields.end({ headerLength: SNAP_END, next: { by: 'ethertype', keys: [type] } })

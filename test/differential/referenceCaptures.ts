@@ -9,9 +9,10 @@ export interface ReferenceCapture {
   readonly rows: () => readonly TsharkRow[]
 }
 
-/** What a scenario carries on a port that tshark has no name for. */
-const LAB_DECODE_AS: Readonly<Record<string, readonly string[]>> = {
-  'flannel-udp': ['udp.port==8285,ip'],
+/** What tshark has to be told of a scenario: a port that it has no name for, a dissector in Lua. */
+const LAB_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  'flannel-udp': ['-d', 'udp.port==8285,ip'],
+  'weave-sleeve': ['-X', `lua_script:${sharedCaptures ?? ''}/../lab/sleeve.lua`],
 }
 
 /** Files that one side does not read, and why; the readers' own tests have them. */
@@ -50,7 +51,7 @@ export function labCaptures(scenarios?: readonly string[]): readonly ReferenceCa
       .map((name) => ({
         name: `lab/${scenario}/${name}`,
         path: `${folder}/${name}`,
-        rows: () => runTshark(`${folder}/${name}`, LAB_DECODE_AS[scenario]),
+        rows: () => runTshark(`${folder}/${name}`, LAB_ARGUMENTS[scenario]),
       }))
   })
   return found.filter(isCompared)

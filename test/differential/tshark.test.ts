@@ -22,6 +22,7 @@ const LAB = [
   'ovs-geneve',
   'ovs-gre',
   'weave-sleeve',
+  'weave-vxlan',
 ]
 const POINTS = /__(?:ens32|cni0|any)\./
 const withoutTshark = tsharkVersion() === undefined ? ' (skipped: tshark is not installed)' : ''

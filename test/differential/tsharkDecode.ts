@@ -49,9 +49,9 @@ export function readTsharkDecode(file: string): readonly TsharkRow[] {
   return rowsOf((file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'))
 }
 
-/** What tshark says of a capture now, with `decodeAs` besides what the stored decodes have. */
-export function runTshark(capture: string, decodeAs: readonly string[] = []): readonly TsharkRow[] {
-  const bound = [...DECODE_AS, ...decodeAs].flatMap((rule) => ['-d', rule])
+/** What tshark says of a capture now, with `more` arguments than the stored decodes were made with. */
+export function runTshark(capture: string, more: readonly string[] = []): readonly TsharkRow[] {
+  const bound = [...DECODE_AS.flatMap((rule) => ['-d', rule]), ...more]
   const columns = [...FRAME_COLUMNS, 'tcp.seq', ...tsharkColumns].flatMap((name) => ['-e', name])
   const args = ['-n', '-r', capture, ...bound, '-T', 'fields', '-E', 'header=y', ...columns]
   // A file that ends in the middle of a record gives its whole records and an exit code.

@@ -48,7 +48,18 @@ export const tsharkExceptions: readonly TsharkException[] = [
       )
     },
   },
+  {
+    name: 'aggregated sleeve frames',
+    reason:
+      "a datagram of Weave's sleeve with several frames: tshark's list goes on with the packets in the " +
+      'others; we take the first apart, and list the others as fields. Up to there both agree.',
+    explains: (sides) =>
+      sides.layers.some(({ notes }) => notes.some(({ code }) => code === AGGREGATED)) &&
+      differencesUpTo(sides, sides.layers.length).length === 0,
+  },
 ]
+
+const AGGREGATED = 'weave-sleeve.aggregated'
 
 function onlyIn(column: string, found: readonly Difference[]): boolean {
   return found.length === 1 && found[0]?.column === column
