@@ -1,6 +1,6 @@
 import type { EngineConnection } from '../connection/engineConnection.ts'
 import type { HopscopeHost } from '../connection/hopscopeHost.ts'
-import type { SessionState } from '../../src-shared/contract/services.ts'
+import type { ProposalView, SessionState } from '../../src-shared/contract/services.ts'
 import { shortNodeNames } from '../text/names.ts'
 import type { TimeDisplay } from '../text/timeText.ts'
 import { causeText } from './latestQuestion.ts'
@@ -109,6 +109,15 @@ export class AppState {
     await this.#attempt(async () => {
       await (what === 'files' ? host.openFiles() : host.openFolder())
       return undefined
+    })
+  }
+
+  /** Opens what is open once more, with a proposal accepted. */
+  async accept({ port, protocol }: ProposalView): Promise<void> {
+    await this.#attempt(async () => {
+      const binding = { table: 'udp.port', key: port, protocol } as const
+      const result = await this.#connection.service.decodeAs([binding])
+      return result.opened ? undefined : (result.why ?? 'It could not be opened again.')
     })
   }
 

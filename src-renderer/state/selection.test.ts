@@ -19,6 +19,7 @@ class TenHopEngine {
       session: () => Promise.reject(new Error('not asked here')),
       sources: () => Promise.resolve([]),
       open: () => Promise.resolve({ opened: false }),
+      decodeAs: () => Promise.resolve({ opened: false }),
       close: () => Promise.resolve(),
       records: (from, count) => {
         this.asked.push(`rows ${from}`)
