@@ -4,7 +4,8 @@
  */
 import { fieldNamed } from '../../src-shared/layers/layerFields.ts'
 import type { Layer } from '../../src-shared/layers/protocol.ts'
-import { differencesUpTo, type Difference, type Sides } from './recordComparison.ts'
+import { differencesUpTo, namesOf, type Difference, type Sides } from './recordComparison.ts'
+import { comparableOurs, comparableTshark } from './tsharkNames.ts'
 
 export interface TsharkException {
   readonly name: string
@@ -57,9 +58,70 @@ export const tsharkExceptions: readonly TsharkException[] = [
       sides.layers.some(({ notes }) => notes.some(({ code }) => code === AGGREGATED)) &&
       differencesUpTo(sides, sides.layers.length).length === 0,
   },
+  {
+    name: 'IGMP named twice',
+    reason:
+      'tshark hands an IGMP message from its dissector to one of the version, and lists both under the ' +
+      'same name; it is one header.',
+    explains: ({ row }, found) => {
+      const once = row.stack.filter((name, at) => name !== 'igmp' || row.stack[at - 1] !== 'igmp')
+      const names = comparableTshark(once).names.join()
+      return onlyIn('protocols', found) && found[0]?.ours.join() === names
+    },
+  },
+  {
+    name: 'message in several segments',
+    reason:
+      'tshark puts a stream together and shows a message on the segment that completes it; we show it ' +
+      'on the segment that it begins in, and say that it goes on.',
+    explains: (sides, found) => {
+      const at = sides.layers.findLastIndex(({ protocol }) => protocol !== 'payload')
+      const layer = sides.layers[at]
+      if (layer === undefined || !isUnfinished(layer, at < sides.layers.length - 1)) return false
+      return isStreamDifference(sides, found, at)
+    },
+  },
+  {
+    name: 'middle of a message',
+    reason:
+      'tshark follows a stream and names a segment by its port or by what came before; a segment that ' +
+      'begins in the middle of a message is payload to us.',
+    explains: (sides, found) => {
+      const at = sides.layers.findLastIndex(({ protocol }) => protocol !== 'payload')
+      const next = comparableTshark(sides.row.stack).names[namesOf(sides.layers).length]
+      return (
+        sides.layers[at]?.protocol === 'tcp' &&
+        STREAMS.has(next ?? '') &&
+        isStreamDifference(sides, found, at + 1)
+      )
+    },
+  },
 ]
 
 const AGGREGATED = 'weave-sleeve.aggregated'
+
+/** Protocols of messages in a stream, in tshark's names. */
+const STREAMS: ReadonlySet<string> = new Set(['http', 'http2', 'tls', 'bgp', 'dns'])
+const BODY = ['http.content_length_header', 'http.transfer_encoding']
+
+/** Only the application's name differs: the `count` layers before it are the same. */
+function isStreamDifference(sides: Sides, found: readonly Difference[], count: number): boolean {
+  const isSequence = ({ column, ours }: Difference) =>
+    column === 'tcp.seq_raw' && sides.row.sequences.join() === ours.join()
+  return (
+    found.every((it) => it.column === 'protocols' || isSequence(it)) &&
+    differencesUpTo(sides, count).every(isSequence)
+  )
+}
+
+/** The message may go on in another segment: it says so, or it has a body, or the capture cut it. */
+function isUnfinished(layer: Layer, hasPayload: boolean): boolean {
+  if (!STREAMS.has(comparableOurs(layer.protocol) ?? '')) return false
+  if (layer.status === 'truncated') return true
+  if (layer.notes.some(({ code }) => code.endsWith('.continues'))) return true
+  const hasBody = hasPayload || BODY.some((name) => fieldNamed(layer, name) !== undefined)
+  return layer.protocol === 'http' && hasBody
+}
 
 function onlyIn(column: string, found: readonly Difference[]): boolean {
   return found.length === 1 && found[0]?.column === column
