@@ -63,6 +63,7 @@ export const gue: Protocol = {
       ? fields.u8('gue.ctype', 'Control type', 1)
       : fields.u8('gue.proto', 'Protocol', 1, ipProtocolText)
     fields.u16('gue.flags', 'Flags', 2, (flags) => formatHexNumber(flags, 4))
+    fields.flag('gue.flags.private', 'Private fields (P)', { at: 2, length: 2, mask: 0x0001 })
     if (bytes.captured < FIXED_LENGTH) return fields.end({ headerLength: FIXED_LENGTH })
     if (variant !== WITH_HEADER) {
       fields.malformed('gue.variant', `The variant is ${variant}; GUE has variants 0 and 1.`, {

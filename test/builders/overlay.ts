@@ -107,7 +107,7 @@ export interface GueOptions {
   readonly fields?: Uint8Array
 }
 
-/** A GUE header; on its variant 1, which has none, a test leaves this part out. */
+/** A GUE header, whose fields are private ones; on its variant 1, which has none, a test leaves this part out. */
 export function gue({
   variant = 0,
   isControl = false,
@@ -118,7 +118,7 @@ export function gue({
     build: (payload, { carried }) =>
       concat(
         words([1, (variant << 6) | (isControl ? 0x20 : 0) | (fields.length / 4)]),
-        words([1, carried?.ipProtocol ?? 0], [2, 0]),
+        words([1, carried?.ipProtocol ?? 0], [2, fields.length > 0 ? 1 : 0]),
         fields,
         payload,
       ),

@@ -14,6 +14,8 @@ export interface Frame {
   readonly bytes: Uint8Array
   readonly linkType: number
   readonly originalLength: number
+  /** Where a person has bound something else than the defaults say. */
+  readonly bindings?: Bindings
 }
 
 const defaults = new Bindings()
@@ -21,10 +23,12 @@ const cursor = new Cursor()
 /** Records lie in the middle of a larger buffer, whose other bytes must not matter. */
 const BASE = 7
 
-export function dissectFrame(
-  { bytes, linkType, originalLength }: Frame,
+export function dissectFrame({
+  bytes,
+  linkType,
+  originalLength,
   bindings = defaults,
-): readonly Layer[] {
+}: Frame): readonly Layer[] {
   return dissect(ByteSlice.ofRecord(bytes, originalLength), linkType, bindings)
 }
 
@@ -61,9 +65,8 @@ export function noteCodes({ notes }: Layer): readonly string[] {
 
 /** The cursor after a record that lies among foreign bytes, all of them `filler`. */
 export function stepFrame(
-  { bytes, linkType, originalLength }: Frame,
+  { bytes, linkType, originalLength, bindings = defaults }: Frame,
   filler = 0x45,
-  bindings = defaults,
 ): Cursor {
   const buffer = new Uint8Array(BASE + bytes.length + 64).fill(filler)
   buffer.set(bytes, BASE)
@@ -87,8 +90,8 @@ export function dissectedHeaders(layers: readonly Layer[]): string[] {
 }
 
 /** What is wrong with the walks over this record, in words; empty where nothing is. */
-export function violations(frame: Frame, bindings = defaults): string[] {
-  const layers = dissectFrame(frame, bindings)
+export function violations(frame: Frame): string[] {
+  const layers = dissectFrame(frame)
   const found = [
     ...rangeViolations(layers, frame.bytes.length),
     ...ownerViolations(layers, frame.bytes.length),
@@ -97,7 +100,7 @@ export function violations(frame: Frame, bindings = defaults): string[] {
   ]
   const dissected = dissectedHeaders(layers).join(' ')
   for (const filler of [0x45, 0x60, 0xff]) {
-    const stepped = steppedHeaders(stepFrame(frame, filler, bindings)).join(' ')
+    const stepped = steppedHeaders(stepFrame(frame, filler)).join(' ')
     if (stepped !== dissected) found.push(`step found ${stepped}, dissect ${dissected}`)
   }
   return found

@@ -4,12 +4,13 @@
  */
 import { readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { Bindings, defaultBindings } from '../../src-shared/layers/bindings.ts'
 import { concat, frame, hex, words } from '../builders/frame.ts'
 import { erspanTypeII, erspanTypeIII, gre, pptp } from '../builders/gre.ts'
 import { arp, cooked2, ethernet, vlan } from '../builders/link.ts'
 import { controlWord, mpls } from '../builders/mpls.ts'
 import { ipv4, ipv6, ipv6Bytes } from '../builders/network.ts'
-import { geneve, geneveOption, nsh, teredo, vxlanGpe } from '../builders/overlay.ts'
+import { geneve, geneveOption, gue, nsh, teredo, vxlanGpe } from '../builders/overlay.ts'
 import { icmpEcho, icmpError, icmpv6, tcp, TcpFlag, udp } from '../builders/transport.ts'
 import { flannelUdp, vxlan } from '../builders/tunnel.ts'
 import { controlFrames, cryptFrames, otherLinkFrames, weaveFrames } from './controlFrames.ts'
@@ -169,6 +170,12 @@ const onEthernet: readonly Uint8Array[] = [
   frame(ethernet(), ipv6({ nextHeader: 59, payloadLength: 0 })),
 ]
 
+/** No port is GUE's by itself. */
+const gueBound = new Bindings([
+  ...defaultBindings,
+  { table: 'udp.port', key: 6080, protocol: 'gue' },
+])
+
 /** Frames that captures seldom hold. */
 export const builtFrames: readonly Frame[] = [
   ...cryptFrames,
@@ -176,6 +183,19 @@ export const builtFrames: readonly Frame[] = [
   ...controlFrames,
   ...otherLinkFrames,
   ...onEthernet.map((bytes) => whole(bytes, ETHERNET)),
+  ...[
+    frame(
+      ethernet(),
+      ipv4(),
+      udp(),
+      gue({ fields: hex('80000000 00140002') }),
+      ipv4(),
+      tcp(),
+      text,
+    ),
+    frame(ethernet(), ipv6(), udp(), gue({ isControl: true }), text),
+    frame(ethernet(), ipv4(), udp({ destinationPort: 6080 }), ipv6(), icmpv6(), text),
+  ].map((bytes) => ({ ...whole(bytes, ETHERNET), bindings: gueBound })),
   whole(frame(ipv6(), ipv4(), udp({ destinationPort: 53 }), dnsQuery), RAW),
   whole(text, RAW),
   whole(frame(cooked2(), ipv4(), udp(), vxlan(), ethernet(), arp()), SLL2),
