@@ -29,6 +29,8 @@ describe('the payload of a port that nobody bound', () => {
   it.each([
     ['vxlan', 'strong', 'TCP in IPv4', vxlanPayload],
     ['vxlan', 'strong', 'a group policy', changed(changed(vxlanPayload, 0, 0x88), 3, 0x7f)],
+    ['vxlan', 'likely', 'reserved bits', changed(vxlanPayload, 2, 1)],
+    ['vxlan', 'likely', 'reserved flags', changed(vxlanPayload, 0, 0x0c)],
     ['vxlan', 'strong', 'a VLAN tag', frame(vxlan(), ethernet(), vlan(), ipv4(), icmpEcho())],
     ['vxlan', 'strong', 'padding', frame(vxlan(), ethernet(), ipv4(), tcp(), new Uint8Array(6))],
     ['vxlan', 'strong', 'ARP', frame(vxlan(), ethernet(), arp())],
@@ -36,6 +38,13 @@ describe('the payload of a port that nobody bound', () => {
     ['geneve', 'strong', 'Ethernet', concat(hex('0000 6558 000005 00'), inIpv4)],
     ['geneve', 'strong', 'options', concat(hex('0240 6558 000005 00'), options, inIpv4)],
     ['geneve', 'strong', 'IPv4', concat(hex('0000 0800 000005 00'), frame(ipv4(), tcp()))],
+    ['geneve', 'strong', 'ARP', concat(hex('0000 0806 000005 00'), frame(arp()))],
+    [
+      'geneve',
+      'strong',
+      'eight words of options',
+      concat(hex('0840 6558 000005 00'), hex('0102 8007'), new Uint8Array(28), inIpv4),
+    ],
     ['geneve', 'likely', 'IPv6', concat(hex('0000 86dd 000005 00'), frame(ipv6(), tcp()))],
     ['flannel-udp', 'strong', 'IPv4', frame(ipv4(), udp(), text)],
     ['gue', 'strong', 'IPv4', concat(hex('0004 0000'), frame(ipv4(), udp(), text))],
@@ -53,7 +62,6 @@ describe('the payload of a port that nobody bound', () => {
 
   it.each([
     ['VXLAN without a valid VNI', changed(vxlanPayload, 0, 0)],
-    ['VXLAN with reserved bits', changed(vxlanPayload, 2, 1)],
     ['an unknown EtherType inside', changed(vxlanPayload, 8 + 12, 0x09)],
     ['a sender that is a group', changed(vxlanPayload, 8 + 6, 0x03)],
     ['a wrong inner checksum', changed(vxlanPayload, 8 + 14 + 10, 0)],

@@ -6,7 +6,8 @@
  *
  * The header alone proves little, an inner IPv4 header much: its checksum and its length, 32 bits
  * together, must both be right. ARP has eight fixed bytes. IPv6 has no checksum, so its length must be
- * right to the byte, and the hint is one degree weaker.
+ * right to the byte, and the hint is one degree weaker; so it is where a sender sets bits that a receiver
+ * ignores (RFC 7348 section 5).
  */
 import { onesSum } from './internetChecksum.ts'
 import type { ProtocolName } from './protocolId.ts'
@@ -47,6 +48,11 @@ const VNI_FLAG = 0x08
 const GROUP_POLICY_FLAG = 0x80
 
 const VXLAN_HINTS = hints('vxlan', 'a VXLAN header: a valid VNI, reserved bits 0')
+const ODD_VXLAN_HINTS = hints(
+  'vxlan',
+  'a VXLAN header: a valid VNI, though reserved bits are set',
+  'likely',
+)
 const GENEVE_HINTS = hints('geneve', 'a Geneve header: version 0, reserved bits 0, a known type')
 const GUE_HINTS = hints('gue', 'a GUE header that names IP')
 const RAW_HINTS = hints('flannel-udp', 'no header before the packet, as flannel UDP sends')
@@ -65,8 +71,10 @@ export function encapsulationHint(
   const limit = start + length
   if (first >> 4 === 4) return RAW_HINTS[ipv4At(data, { at: start, end, limit }, true)]
   if (end - start < TUNNEL_HEADER) return undefined
-  if (isVxlan(data, start)) {
-    return VXLAN_HINTS[ethernetAt(data, { at: start + TUNNEL_HEADER, end, limit })]
+  if ((first & VNI_FLAG) !== 0) {
+    const proof = ethernetAt(data, { at: start + TUNNEL_HEADER, end, limit })
+    if (proof !== Proof.none)
+      return (isCleanVxlan(data, start) ? VXLAN_HINTS : ODD_VXLAN_HINTS)[proof]
   }
   // Geneve and GUE have their version in these bits.
   if (first >> 6 !== 0) return undefined
@@ -87,8 +95,8 @@ interface Window {
   readonly limit: number
 }
 
-/** The last byte is not looked at: there are senders that use it. */
-function isVxlan(data: Uint8Array, at: number): boolean {
+/** No reserved bit is set; the header's last byte is not looked at, because there are senders that use it. */
+function isCleanVxlan(data: Uint8Array, at: number): boolean {
   const first = data[at] ?? 0
   const rest = ((data[at + 1] ?? 0) << 16) | u16(data, at + 2)
   if (first === VNI_FLAG) return rest === 0
@@ -98,12 +106,11 @@ function isVxlan(data: Uint8Array, at: number): boolean {
 
 function geneveAt(data: Uint8Array, { at, end, limit }: Window): number {
   const type = u16(data, at + 2)
-  const isKnown = type === EtherType.ethernet || type === EtherType.ipv4 || type === EtherType.ipv6
   const reserved = ((data[at + 1] ?? 0) & 0x3f) | (data[at + 7] ?? 0)
-  if (!isKnown || reserved !== 0) return Proof.none
+  if (reserved !== 0) return Proof.none
   const inner = { at: at + TUNNEL_HEADER + ((data[at] ?? 0) & 0x3f) * 4, end, limit }
   if (type === EtherType.ethernet) return ethernetAt(data, inner)
-  return type === EtherType.ipv4 ? ipv4At(data, inner, true) : ipv6At(data, inner)
+  return packetAt(data, type, inner, true)
 }
 
 function ethernetAt(data: Uint8Array, { at, end, limit }: Window): number {
@@ -112,7 +119,11 @@ function ethernetAt(data: Uint8Array, { at, end, limit }: Window): number {
   const isTagged = u16(data, at + 12) === EtherType.vlan
   const inner = { at: at + ETHERNET_HEADER + (isTagged ? VLAN_TAG : 0), end, limit }
   const type = u16(data, inner.at - 2)
-  if (type === EtherType.ipv4) return ipv4At(data, inner, false)
+  return packetAt(data, type, inner, false)
+}
+
+function packetAt(data: Uint8Array, type: number, inner: Window, isExact: boolean): number {
+  if (type === EtherType.ipv4) return ipv4At(data, inner, isExact)
   if (type === EtherType.ipv6) return ipv6At(data, inner)
   return type === EtherType.arp ? arpAt(data, inner) : Proof.none
 }
@@ -150,13 +161,17 @@ function u16(data: Uint8Array, at: number): number {
 }
 
 /** One hint for each proof, made once: a capture may have millions of matching records. */
-function hints(protocol: ProtocolName, header: string): readonly (EncapsulationHint | undefined)[] {
+function hints(
+  protocol: ProtocolName,
+  header: string,
+  confidence: EncapsulationHint['confidence'] = 'strong',
+): readonly (EncapsulationHint | undefined)[] {
   return PROOF_TEXTS.map((text, proof) =>
     proof === Proof.none
       ? undefined
       : {
           protocol,
-          confidence: proof === Proof.ipv6 ? 'likely' : 'strong',
+          confidence: proof === Proof.ipv6 ? 'likely' : confidence,
           evidence: [header, text],
         },
   )
