@@ -160,6 +160,38 @@ describe('hopscope journeys', () => {
   })
 })
 
+describe('hopscope flows', () => {
+  it('tells the tunnels, the conversations and their directions', async () => {
+    const { code, json } = await run('flows', sample, '--json')
+    expect(code).toBe(0)
+    const lines = z.array(z.looseObject({ kind: z.string(), packets: z.number() })).parse(json())
+    expect(lines.filter(({ kind }) => kind === 'tunnel')).toHaveLength(6)
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        kind: 'flow',
+        protocol: 'icmp',
+        source: '10.244.1.3',
+        destination: '10.244.2.3',
+        sourcePort: 20001,
+        packets: 5,
+        records: 40,
+      }),
+    )
+  })
+})
+
+describe('hopscope index', () => {
+  it('counts one capture', async () => {
+    const { code, json } = await run('index', ens32, '--stats', '--json')
+    expect(code).toBe(0)
+    expect(json()).toEqual([
+      expect.objectContaining({ records: 1441, bytes: 1_230_430, tunnels: 4, bytesPerRecord: 56 }),
+    ])
+    expect((await run('index', ens32, ens32)).code).toBe(2)
+    expect((await run('index', join(folder, 'nowhere'))).code).toBe(1)
+  })
+})
+
 describe('hopscope', () => {
   it('tells usage from failure by its exit code', async () => {
     expect((await run()).code).toBe(2)

@@ -4,6 +4,7 @@ import type { Binding } from '../../src-shared/layers/bindings.ts'
 import { parseDecodeAs } from './decodeAs.ts'
 import { dissectCommand } from './dissectCommand.ts'
 import { flowsCommand } from './flowsCommand.ts'
+import { indexCommand } from './indexCommand.ts'
 import { journeysCommand } from './journeysCommand.ts'
 import { pointsCommand } from './pointsCommand.ts'
 
@@ -34,14 +35,19 @@ type Command = (options: CommandOptions, host: CommandHost) => Promise<ExitCode>
 const COMMANDS: Readonly<Record<string, Command>> = {
   dissect: dissectCommand,
   flows: flowsCommand,
+  index: indexCommand,
   journeys: journeysCommand,
   points: pointsCommand,
 }
+
+/** Commands that take a single file. */
+const ONE_FILE: ReadonlySet<string | undefined> = new Set(['dissect', 'index'])
 
 const USAGE = `Usage: hopscope COMMAND PATH... [--json]
 
   hopscope dissect FILE [--record N]  every layer of each record, or of record N
   hopscope flows PATH...              tunnels, conversations and their directions, with numbers
+  hopscope index FILE --stats         how many records, flows and tunnels, and how fast they were read
   hopscope journeys PATH...           each packet's way through all captures
   hopscope points PATH...             what the captures are: node, interface, records, time span
 
@@ -76,6 +82,7 @@ function parse(
       allowPositionals: true,
       options: {
         json: { type: 'boolean' },
+        stats: { type: 'boolean' },
         record: { type: 'string' },
         'decode-as': { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
@@ -90,7 +97,7 @@ function parse(
       }
     }
     if (paths.length === 0) return { why: `"${name}" needs a file or a folder.` }
-    if (name === 'dissect' && paths.length > 1) return { why: '"dissect" takes one file.' }
+    if (ONE_FILE.has(name) && paths.length > 1) return { why: `"${name}" takes one file.` }
     const record = values.record === undefined ? undefined : Number(values.record)
     if (record !== undefined && !(Number.isSafeInteger(record) && record >= 1)) {
       return { why: `--record takes a record's number, 1 or more, not "${values.record}".` }

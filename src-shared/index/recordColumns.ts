@@ -56,6 +56,12 @@ function newChunk(rows = CHUNK_ROWS): ColumnChunk {
   }
 }
 
+/** Of all columns together. */
+export const bytesPerRecord = Object.values(newChunk(1)).reduce(
+  (sum: number, column: ColumnChunk[keyof ColumnChunk]) => sum + column.BYTES_PER_ELEMENT,
+  0,
+)
+
 /** A growing table; rows are only ever added at the end. */
 export class RecordColumns {
   readonly chunks: ColumnChunk[] = []
