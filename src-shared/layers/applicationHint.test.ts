@@ -127,5 +127,6 @@ describe('the protocol of a segment', () => {
     const whole = frame(ethernet(), ipv4(), tcp({ destinationPort: 179 }), bgpMessage(4))
     const cut = ethernetFrame(whole, 54 + 3)
     expect(stackOf(dissectFrame(cut))).toBe('eth:ip:tcp:bgp')
+    expect(stackOf(dissectFrame(ethernetFrame(whole, 54)))).toBe('eth:ip:tcp')
   })
 })

@@ -18,7 +18,9 @@ import { beginsTls } from './tls.ts'
  * @param bound what the bindings say of the segment's ports; `payload` where they say nothing
  */
 export function segmentProtocol(bound: number, data: Uint8Array, from: number, to: number): number {
-  if (from >= to || canBegin(bound, data, from, to)) return bound
+  // A bound port says nothing of bytes that were not captured.
+  if (from >= to) return ProtocolId.payload
+  if (canBegin(bound, data, from, to)) return bound
   if (isHttp2Preface(data, from, to)) return ProtocolId.http2
   if (beginsHttp(data, from, to)) return ProtocolId.http
   return beginsTls(data, from, to) ? ProtocolId.tls : ProtocolId.payload

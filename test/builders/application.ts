@@ -107,9 +107,15 @@ export function tlsServerHello(): Uint8Array {
 
 export const HTTP2_PREFACE = ascii('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
 
+export interface Http2FrameOptions {
+  readonly stream?: number
+  readonly flags?: number
+  readonly body?: Uint8Array
+}
+
 export function http2Frame(
   type: number,
-  { stream = 0, flags = 0, body = new Uint8Array(0) } = {},
+  { stream = 0, flags = 0, body = new Uint8Array(0) }: Http2FrameOptions = {},
 ): Uint8Array {
   return concat(words([3, body.length], [1, type], [1, flags], [4, stream]), body)
 }

@@ -4,7 +4,7 @@ import { ByteSlice } from '../../src-shared/bytes/byteSlice.ts'
 import { Bindings } from '../../src-shared/layers/bindings.ts'
 import { dissect } from '../../src-shared/layers/dissect.ts'
 import { readCapture } from '../support/readCapture.ts'
-import { differences, differenceText } from './recordComparison.ts'
+import { differences, differenceText, StreamsSeen } from './recordComparison.ts'
 import type { TsharkRow } from './tsharkDecode.ts'
 import { tsharkExceptions } from './tsharkExceptions.ts'
 import { comparableTshark } from './tsharkNames.ts'
@@ -35,6 +35,7 @@ export function compareCapture(
   else if (records.length !== rows.length) {
     unexplained.push(`${records.length} records, not ${rows.length}`)
   }
+  const streams = new StreamsSeen()
   let equal = 0
   let whole = 0
   records.forEach((record, at) => {
@@ -42,7 +43,8 @@ export function compareCapture(
     if (row === undefined) return
     const linkType = interfaces[record.interfaceIndex]?.linkType ?? -1
     const slice = ByteSlice.ofRecord(record.bytes, record.originalLength)
-    const sides = { record, row, layers: dissect(slice, linkType, bindings) }
+    const layers = dissect(slice, linkType, bindings)
+    const sides = { record, row, layers, isSegmentAgain: streams.isAgain(layers) }
     const found = differences(sides)
     const rule =
       found.length === 0 ? undefined : tsharkExceptions.find((it) => it.explains(sides, found))

@@ -13,6 +13,29 @@ export interface Sides {
   readonly record: KeptRecord
   readonly layers: readonly Layer[]
   readonly row: TsharkRow
+  /** Later bytes of its stream were in an earlier record: sent again, late, or captured twice. */
+  readonly isSegmentAgain: boolean
+}
+
+/** How far each direction of each connection has come, to know a segment that lies before that. */
+export class StreamsSeen {
+  readonly #ends = new Map<string, number>()
+
+  /** Whether these bytes end no later than what this direction had before; notes where they end. */
+  isAgain(layers: readonly Layer[]): boolean {
+    const tcp = layers.findLast(({ protocol }) => protocol === 'tcp')
+    const ip = layers.findLast(({ protocol }) => protocol === 'ip' || protocol === 'ipv6')
+    if (tcp === undefined || ip === undefined) return false
+    const key = [
+      ...[`${ip.protocol}.src`, `${ip.protocol}.dst`].flatMap((name) => valuesOf(ip, name)),
+      ...['tcp.srcport', 'tcp.dstport'].flatMap((name) => valuesOf(tcp, name)),
+    ].join()
+    const end = (Number(valuesOf(tcp, 'tcp.seq_raw')[0]) + tcp.payloadLength) | 0
+    const before = this.#ends.get(key)
+    const isAgain = before !== undefined && ((end - before) | 0) <= 0
+    if (!isAgain) this.#ends.set(key, end)
+    return isAgain
+  }
 }
 
 /** A column whose values are not the same. */
@@ -68,7 +91,8 @@ function isUnequal({ ours, theirs }: Difference): boolean {
   return ours.join() !== theirs.join()
 }
 
-function namesOf(layers: readonly Layer[]): readonly string[] {
+/** A stack of ours in tshark's names. */
+export function namesOf(layers: readonly Layer[]): readonly string[] {
   return layers
     .filter(({ protocol }) => protocol !== 'payload')
     .map(({ protocol }) => comparableOurs(protocol))

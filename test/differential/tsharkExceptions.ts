@@ -82,6 +82,17 @@ export const tsharkExceptions: readonly TsharkException[] = [
     },
   },
   {
+    name: 'segment seen before',
+    reason:
+      'tshark shows TCP alone of a segment whose bytes it has had: sent again, or captured at several ' +
+      'points; we show what every record holds.',
+    explains: (sides, found) => {
+      const at = sides.layers.findLastIndex(({ protocol }) => protocol !== 'payload')
+      const name = comparableOurs(sides.layers[at]?.protocol ?? 'payload') ?? ''
+      return sides.isSegmentAgain && STREAMS.has(name) && isStreamDifference(sides, found, at)
+    },
+  },
+  {
     name: 'middle of a message',
     reason:
       'tshark follows a stream and names a segment by its port or by what came before; a segment that ' +

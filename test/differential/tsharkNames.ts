@@ -31,6 +31,7 @@ const OUR_NAMES: Readonly<Partial<Record<ProtocolName, Translation>>> = {
   'weave-sleeve': { to: 'sleeve', why: 'the name in the Lua dissector, tshark itself has none' },
   'weave-fastdp': { to: 'vxlan', why: 'VXLAN whose network identifier names two peers' },
   'erspan-i': { to: 'erspan', why: 'tshark has one name for all types of ERSPAN' },
+  'dns-tcp': { to: 'dns', why: 'tshark has one name for both transports' },
   vxlan_gpe: { to: undefined, why: 'tshark decodes it and leaves it out of its list' },
 }
 
@@ -74,6 +75,12 @@ const KNOWN: ReadonlySet<string> = new Set([
   'vrrp',
   'sctp',
   'dhcp',
+  'dns',
+  'mdns',
+  'http',
+  'http2',
+  'tls',
+  'bgp',
   'sll',
   'raw',
   'null',
@@ -91,6 +98,8 @@ export function comparableTshark(stack: readonly string[]): {
     .map((name) => (name in TSHARK_NAMES ? TSHARK_NAMES[name]?.to : name))
     .filter((name) => name !== undefined)
     .filter((name) => name !== 'data')
+    // It calls its TLS dissector again for what was put together from several segments.
+    .filter((name, at, all) => !(name === 'tls' && all[at - 1] === 'tls'))
   const unknown = names.findIndex((name) => !KNOWN.has(name))
   return unknown < 0 ? { names, isWhole: true } : { names: names.slice(0, unknown), isWhole: false }
 }
