@@ -49,7 +49,8 @@ export function ipv4({
       concat(
         ipv4Bytes(source),
         ipv4Bytes(destination),
-        words([1, 0], [1, carriedProtocol], [2, length]),
+        // Two more bytes than RFC 9293 has, for segments that offload has not split: Linux adds them too.
+        words([1, 0], [1, carriedProtocol], [4, length]),
       ),
     build: (payload, { carried }) => {
       const headerLength = 20 + options.length
