@@ -1,4 +1,5 @@
 /** What happened to a packet between two hops: in two words for a list, in a sentence for a person. */
+import { protocols } from '../layers/registry.ts'
 import type { HopFacts, HopTunnel } from './hopFacts.ts'
 
 export interface HopChange {
@@ -28,9 +29,18 @@ export function endpoint(facts: HopFacts, end: 'source' | 'destination'): string
 }
 
 /** `VXLAN VNI 1`, `IPIP`. */
-export function tunnelText({ encapsulation, vni }: HopTunnel): string {
-  const name = encapsulation === 'flannel-udp' ? 'flannel UDP' : encapsulation.toUpperCase()
+export function tunnelText({
+  encapsulation,
+  vni,
+}: Pick<HopTunnel, 'encapsulation' | 'vni'>): string {
+  const name = encapsulationTitle(encapsulation)
   return vni === undefined ? name : `${name} VNI ${vni}`
+}
+
+/** `VXLAN`, `Geneve`, `IPIP`: an encapsulation as people write it. */
+export function encapsulationTitle(encapsulation: string): string {
+  const protocol = protocols.find(({ name }) => name === encapsulation)
+  return protocol?.title ?? encapsulation.toUpperCase()
 }
 
 function tunnelChanges(

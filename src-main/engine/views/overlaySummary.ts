@@ -1,6 +1,6 @@
 /** One sentence that names the overlay, from what was seen: devices, tunnels, nodes. */
 import type { EncapsulationView } from '../../../src-shared/contract/services.ts'
-import { tunnelText } from '../../../src-shared/journeys/hopChanges.ts'
+import { encapsulationTitle } from '../../../src-shared/journeys/hopChanges.ts'
 import type { Session } from '../session.ts'
 
 /** Device names that only one CNI plugin gives. */
@@ -21,9 +21,7 @@ export function overlaySummary(
   const interfaces = session.points.flatMap(({ interface: name }) => name ?? [])
   const plugins = PLUGINS.filter(({ pattern }) => interfaces.some((name) => pattern.test(name)))
   const names = plugins.map(({ name }) => name).join(' and ')
-  const tunnels = encapsulations.map(({ encapsulation }) =>
-    tunnelText({ encapsulation, source: '', destination: '' }),
-  )
+  const tunnels = encapsulations.map(({ encapsulation }) => encapsulationTitle(encapsulation))
   const wrapping = tunnels.length === 0 ? 'no encapsulation' : tunnels.join(' and ')
   const subject = names === '' ? sentenceStart(wrapping) : `${names} with ${wrapping}`
   const nodes = new Set(session.points.flatMap(({ node }) => node ?? []))
