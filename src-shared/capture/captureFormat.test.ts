@@ -38,13 +38,17 @@ describe('a file that is no capture', () => {
 
 describe('link types', () => {
   it('have short names, or their number', () => {
-    expect([1, 113, 276, 101, 239, 147].map(linkTypeName)).toEqual([
+    expect([1, 113, 276, 101, 239, 147, 162, 290, 400, -1].map(linkTypeName)).toEqual([
       'eth',
       'sll',
       'sll2',
       'raw',
       'nflog',
-      'linktype 147',
+      'user0',
+      'user15',
+      'etw',
+      'linktype 400',
+      'linktype -1',
     ])
   })
 })

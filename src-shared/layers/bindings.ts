@@ -25,6 +25,7 @@ export const defaultBindings: readonly Binding[] = [
   { table: 'wtap_encap', key: 113, protocol: 'sll' },
   { table: 'wtap_encap', key: 127, protocol: 'radiotap' },
   { table: 'wtap_encap', key: 166, protocol: 'ppp' },
+  { table: 'wtap_encap', key: 219, protocol: 'mpls' },
   { table: 'wtap_encap', key: 228, protocol: 'ip' },
   { table: 'wtap_encap', key: 229, protocol: 'ipv6' },
   { table: 'wtap_encap', key: 239, protocol: 'nflog' },

@@ -21,27 +21,27 @@ describe('spanning tree', () => {
     const layer = layerIn(layers, 'stp')
     expect(layer.header.end - layer.header.start).toBe(36)
     expect(valuesOf(layer)).toMatchObject({
-      'stp.root.prio': 8,
+      'stp.root.prio': 32768,
       'stp.root.ext': 1,
       'stp.root.hw': '02:00:00:00:00:0b',
       'stp.max_age': 20,
       'stp.flags.port_role': 3,
     })
-    expect(layer.fields.find(({ name }) => name === 'stp.root.prio')?.text).toBe('32768')
     expect(summaryOf(layer)).toBe('bridge 02:00:00:00:00:0b root, topology change')
   })
 
   it('is as long as its version and type say', () => {
     const lengths = [
       spanningTree({ version: 0, type: 0, tail: hex('') }),
-      spanningTree({ version: 3, tail: new Uint8Array(67) }),
+      spanningTree({ version: 3, tail: concat(hex('00 0040'), new Uint8Array(64)) }),
+      spanningTree({ version: 3, tail: hex('00 0000') }),
       hex('4242 03 0000 00 80'),
     ].map((bytes) => {
       const layer = layerIn(layersOf(bytes), 'stp')
       expect(layer.status).toBe('complete')
       return layer.header.end - layer.header.start
     })
-    expect(lengths).toEqual([35, 102, 4])
+    expect(lengths).toEqual([35, 102, 38, 4])
     expect(summaryOf(layerIn(layersOf(hex('4242 03 0000 00 80')), 'stp'))).toBe(
       'topology change notification',
     )

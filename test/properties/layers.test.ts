@@ -8,7 +8,7 @@ import { udp } from '../builders/transport.ts'
 import { dissectFrame, violations, whole, type Frame } from '../support/layerWalks.ts'
 import { builtFrames, realFrames } from '../support/sampleFrames.ts'
 
-const LINK_TYPES = [0, 1, 12, 101, 108, 113, 228, 229, 276, 147]
+const LINK_TYPES = [0, 1, 9, 12, 50, 101, 105, 108, 113, 127, 147, 166, 228, 229, 239, 248, 276]
 const frames = [...builtFrames, ...realFrames]
 
 /** Every length while headers may end there, then some. */
@@ -80,6 +80,17 @@ describe('layers', () => {
         expect(worse).toEqual([])
       }
     }
+  })
+
+  it('are there for every link type that a capture can declare, bytes where nothing explains them', () => {
+    for (let linkType = 0; linkType < 1_000; linkType++) {
+      const any = whole(new Uint8Array(60).fill(0x11), linkType)
+      expect(violations(any)).toEqual([])
+      expect(dissectFrame(any).length).toBeGreaterThan(0)
+    }
+    expect(dissectFrame(whole(new Uint8Array(60), 189)).map(({ protocol }) => protocol)).toEqual([
+      'payload',
+    ])
   })
 
   it('end after 32 headers, however deep the packet goes on', () => {

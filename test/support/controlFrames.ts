@@ -90,7 +90,10 @@ export const controlFrames: readonly Frame[] = onEthernet(
   frame(ethernet({ type: 0x88cc }), hex('03ff 00')),
   frame(ethernet({ type: 39 }), spanningTree(), new Uint8Array(7)),
   frame(ethernet({ type: 38 }), spanningTree({ version: 0, type: 0, cost: 4, tail: hex('') })),
-  frame(ethernet({ type: 105 }), spanningTree({ version: 3, tail: new Uint8Array(67) })),
+  frame(
+    ethernet({ type: 105 }),
+    spanningTree({ version: 3, tail: concat(hex('00 0040'), new Uint8Array(64)) }),
+  ),
   frame(ethernet({ type: 7 }), hex('4242 03 0000 00 80')),
 
   frame(ethernet(), ipv4(), igmp(hex('1164 0000 00000000'))),
