@@ -13,6 +13,7 @@ import { ipv4, ipv6, ipv6Bytes } from '../builders/network.ts'
 import { geneve, geneveOption, gue, nsh, teredo, vxlanGpe } from '../builders/overlay.ts'
 import { icmpEcho, icmpError, icmpv6, tcp, TcpFlag, udp } from '../builders/transport.ts'
 import { flannelUdp, vxlan } from '../builders/tunnel.ts'
+import { applicationFrames } from './applicationFrames.ts'
 import { controlFrames, cryptFrames, otherLinkFrames, weaveFrames } from './controlFrames.ts'
 import { dissectFrame, whole, type Frame } from './layerWalks.ts'
 import { readCapture } from './readCapture.ts'
@@ -182,6 +183,7 @@ export const builtFrames: readonly Frame[] = [
   ...weaveFrames,
   ...controlFrames,
   ...otherLinkFrames,
+  ...applicationFrames,
   ...onEthernet.map((bytes) => whole(bytes, ETHERNET)),
   ...[
     frame(

@@ -8,7 +8,7 @@ import type { ProtocolName } from '../../../src-shared/layers/protocolId.ts'
 /** Labels a cell that has a network identifier: `VXLAN 1`. */
 export type VniOf = (protocol: ProtocolName, depth: number) => number | undefined
 
-/** A ribbon ends at what needs no cell: a transport's payload, what an ICMP message quotes. */
+/** A ribbon ends at what needs no cell: a body or other payload, what an ICMP message quotes. */
 export function ribbonOf({ protocols: ids, depths }: Stack, vniOf: VniOf): Ribbon {
   const cells: RibbonCell[] = []
   for (const [at, id] of ids.entries()) {
@@ -25,5 +25,5 @@ export function ribbonOf({ protocols: ids, depths }: Stack, vniOf: VniOf): Ribbo
 
 function isLast({ protocol, family }: RibbonCell, next: LayerFamily): boolean {
   if (/^(?:icmp|icmpv6|arp)$/.test(protocol)) return true
-  return family === 'trans' && next === 'data'
+  return (family === 'trans' || family === 'app') && next === 'data'
 }
