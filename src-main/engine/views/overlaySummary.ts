@@ -1,6 +1,7 @@
 /** One sentence that names the overlay, from what was seen: devices, tunnels, nodes. */
 import type { EncapsulationView } from '../../../src-shared/contract/services.ts'
 import { encapsulationTitle } from '../../../src-shared/journeys/hopChanges.ts'
+import { protocols } from '../../../src-shared/layers/registry.ts'
 import type { Session } from '../session.ts'
 
 /** Device names that only one CNI plugin gives. */
@@ -22,8 +23,12 @@ export function overlaySummary(
   const plugins = PLUGINS.filter(({ pattern }) => interfaces.some((name) => pattern.test(name)))
   const names = plugins.map(({ name }) => name).join(' and ')
   const tunnels = encapsulations.map(({ encapsulation }) => encapsulationTitle(encapsulation))
-  const wrapping = tunnels.length === 0 ? 'no encapsulation' : tunnels.join(' and ')
-  const subject = names === '' ? sentenceStart(wrapping) : `${names} with ${wrapping}`
+  const wrappings = [...tunnels, ...encryptions(session)]
+  const wrapping = wrappings.length === 0 ? 'no encapsulation' : wrappings.join(' and ')
+  // "flannel UDP" names its plugin already.
+  const namesItself = plugins.some(({ name }) => wrapping.startsWith(name.split(' ')[0] ?? name))
+  const subject =
+    names === '' || namesItself ? sentenceStart(wrapping) : `${names} with ${wrapping}`
   const nodes = new Set(session.points.flatMap(({ node }) => node ?? []))
   const known = session.objects.nodes.map(({ metadata }) => metadata.name)
   const captured = known.length === 0 ? nodes.size : known.filter((name) => nodes.has(name)).length
@@ -31,6 +36,16 @@ export function overlaySummary(
   return `${subject}, ${captured} ${captured === 1 ? 'node' : 'nodes'}`
 }
 
+/** What carries packets that nobody can read: no tunnel is known of it, only that it is there. */
+function encryptions({ index }: Session): readonly string[] {
+  const titles = index.stacks.flatMap((stack) =>
+    Array.from(stack.protocols, (id) => protocols[id])
+      .filter((protocol) => protocol?.family === 'crypt')
+      .map((protocol) => protocol?.title ?? ''),
+  )
+  return [...new Set(titles)]
+}
+
 function sentenceStart(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
+  return text.startsWith('flannel') ? text : text.charAt(0).toUpperCase() + text.slice(1)
 }
