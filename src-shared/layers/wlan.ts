@@ -31,7 +31,7 @@ const ACK = 13
 export const wlan: Protocol = {
   name: 'wlan',
   title: 'IEEE 802.11',
-  label: '802.11',
+  label: 'WLAN',
   family: 'link',
 
   step(c) {
