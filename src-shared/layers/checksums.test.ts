@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { concat, frame, hex, withChecksum, words } from '../../test/builders/frame.ts'
+import { sctp, sctpChunk, sctpData } from '../../test/builders/control.ts'
+import {
+  concat,
+  frame,
+  hex,
+  internetChecksum,
+  withChecksum,
+  words,
+} from '../../test/builders/frame.ts'
+import { gre } from '../../test/builders/gre.ts'
 import { cooked2, ethernet } from '../../test/builders/link.ts'
 import { ipv4, ipv6, ipv6Bytes } from '../../test/builders/network.ts'
 import { icmpEcho, icmpError, icmpv6, tcp, udp } from '../../test/builders/transport.ts'
@@ -35,6 +44,8 @@ function flipped(bytes: Uint8Array, at: number): Uint8Array {
 /** The pseudo header's sum as Linux leaves it in the field, by RFC 9293: addresses, protocol, length. */
 const PARTIAL_TCP = 0x0a00 + 0x0001 + 0x0a00 + 0x0002 + 6 + (20 + text.length)
 const TCP_AT = 34
+/** Of the packet below. */
+const SCTP_SUM = 0x9a05cfee
 const TCP_CHECKSUM_AT = TCP_AT + 16
 
 describe('a checksum that fits', () => {
@@ -199,6 +210,52 @@ describe('a checksum whose bytes are not all here', () => {
       'ip unverifiable',
       'udp unverifiable',
     ])
+  })
+})
+
+describe('a checksum of GRE', () => {
+  const zero = frame(ethernet(), ipv4(), gre({ hasChecksum: true }), ipv4(), tcp(), text)
+  const sum = internetChecksum(zero.subarray(34))
+
+  it('covers all that the tunnel carries', () => {
+    expect(statuses(checked(withChecksum(zero, 38, sum)))[1]).toBe('gre good')
+    expect(statuses(checked(withChecksum(zero, 38, sum ^ 1)))[1]).toBe('gre bad')
+    const cut = checked(withChecksum(zero, 38, sum), { kept: zero.length - 1 })
+    expect(statuses(cut)[1]).toBe('gre unverifiable')
+  })
+
+  it('is absent where the flag says so, at the flag', () => {
+    const layers = checked(frame(ethernet(), ipv4(), gre(), ipv4(), tcp()))
+    const field = layers[2]?.fields.find(({ checksum }) => checksum === 'absent')
+    expect(field).toMatchObject({ name: 'gre.flags.checksum', text: 'not set, absent' })
+  })
+})
+
+describe('a checksum of SCTP', () => {
+  const chunk = sctpChunk(0, sctpData(7, new TextEncoder().encode('user data')), 3)
+  const packet = frame(ethernet(), ipv4(), sctp([chunk]))
+  const withSum = (sum: number) =>
+    concat(packet.subarray(0, 42), words([4, sum]), packet.subarray(46))
+
+  it('is a CRC with its lowest byte first; tshark finds this one correct', () => {
+    expect(statuses(checked(withSum(SCTP_SUM)))).toEqual(['ip good', 'sctp good'])
+    const layers = checked(withSum(SCTP_SUM ^ 1))
+    expect(statuses(layers)).toEqual(['ip good', 'sctp bad'])
+    expect(layers[2]?.notes.map(({ text: sentence }) => sentence).join()).toContain(
+      `these bytes give 0x${SCTP_SUM.toString(16)}`,
+    )
+  })
+
+  it('is left to the network card as 0', () => {
+    expect(statuses(checked(withSum(0)))).toEqual(['ip good', 'sctp partial'])
+  })
+})
+
+describe('a second look', () => {
+  it('changes nothing', () => {
+    const bytes = ByteSlice.ofRecord(withChecksum(frame(ethernet(), ipv4(), tcp()), 50, 1))
+    const once = withChecksums(dissect(bytes, ETHERNET, new Bindings()), bytes)
+    expect(withChecksums(once, bytes)).toEqual(once)
   })
 })
 

@@ -18,23 +18,26 @@ import { fieldNamed, numberOf } from './layerFields.ts'
 import { pseudoHeaderSum } from './pseudoHeader.ts'
 import type { ChecksumStatus, Field, Layer, LayerNote } from './protocol.ts'
 
-/** Which field has the checksum, and what it covers besides the layer's own bytes. */
+/** Which field has the checksum, and what it covers. */
 interface Kind {
   readonly field: string
-  readonly covers: 'header' | 'segment' | 'pseudo-header' | 'crc'
-  /** Of the pseudo header. */
+  readonly covers: 'header' | 'segment' | 'crc'
+  /** In the pseudo header; absent where none is covered. */
   readonly protocol?: number
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
   ip: { field: 'ip.checksum', covers: 'header' },
-  tcp: { field: 'tcp.checksum', covers: 'pseudo-header', protocol: 6 },
-  udp: { field: 'udp.checksum', covers: 'pseudo-header', protocol: 17 },
+  tcp: { field: 'tcp.checksum', covers: 'segment', protocol: 6 },
+  udp: { field: 'udp.checksum', covers: 'segment', protocol: 17 },
   icmp: { field: 'icmp.checksum', covers: 'segment' },
-  icmpv6: { field: 'icmpv6.checksum', covers: 'pseudo-header', protocol: 58 },
+  icmpv6: { field: 'icmpv6.checksum', covers: 'segment', protocol: 58 },
   gre: { field: 'gre.checksum', covers: 'segment' },
   sctp: { field: 'sctp.checksum', covers: 'crc' },
 }
+
+/** What network cards complete. IPv4's own checksum is among them where the field is still 0. */
+const OFFLOADED: ReadonlySet<string> = new Set(['tcp', 'udp', 'sctp'])
 
 /** An IP or UDP length that names bytes which were never there: what it covers is not here. */
 const LENGTH_LIES = /length-(?:exceeds|too-small)/
@@ -74,6 +77,8 @@ export function withChecksums(layers: readonly Layer[], { data }: ByteSlice): re
       const kind = KINDS[layer.protocol]
       const field = kind === undefined ? undefined : checksumField(layer, kind)
       if (kind === undefined || field === undefined) return layer
+      // Layers of a reassembled packet were verified over its own bytes.
+      if (field.checksum !== undefined) return layer
       const verdict = verify(data, { layer, network, kind, field, pending })
       if (verdict.status === 'partial' && typeof field.value === 'number') {
         pending = { start: layer.header.start, value: field.value }
@@ -107,7 +112,7 @@ interface Question {
 
 function verify(data: Uint8Array, { layer, network, kind, field, pending }: Question): Verdict {
   const { value } = field
-  if (layer.status !== 'complete' || value === true) return { status: 'unverifiable' }
+  if (layer.status !== 'complete') return { status: 'unverifiable' }
   if (typeof value !== 'number') return { status: 'absent' }
   if (kind.covers === 'header') {
     const verdict = verdictOf(onesSum(data, layer.header.start, layer.header.end), value)
@@ -119,22 +124,24 @@ function verify(data: Uint8Array, { layer, network, kind, field, pending }: Ques
   const segment = segmentOf(layer, network)
   if (!segment.isWhole) return { status: 'unverifiable' }
   if (kind.covers === 'crc') return verifyCrc(data, segment, field)
-  const { start, end } = segment
-  if (kind.protocol === undefined) return verdictOf(onesSum(data, start, end), value)
 
-  const covered = { protocol: kind.protocol, length: end - start }
-  const pseudo = pseudoHeaderSum(data, network, covered)
+  const { start, end } = segment
+  const { protocol } = kind
+  const pseudo =
+    protocol === undefined ? 0 : pseudoHeaderSum(data, network, { protocol, length: end - start })
   if (pseudo === undefined) return { status: 'unverifiable' }
   const verdict = verdictOf(folded(pseudo + onesSum(data, start, end)), value)
   if (verdict.status === 'good') return verdict
-  const splitLater =
-    kind.field === 'tcp.checksum' ? folded(pseudo + (0xffff ^ folded(end - start))) : pseudo
-  if (kind.field !== 'icmpv6.checksum' && (value === pseudo || value === splitLater)) {
-    return { status: 'partial' }
-  }
+  if (isPartial(layer, value, pseudo, end - start)) return { status: 'partial' }
   if (pending === undefined || (pending.start - start) % 2 !== 0) return verdict
   const completed = folded(pseudo + onesSum(data, start, pending.start) + (0xffff ^ pending.value))
   return completed === 0xffff ? { status: 'good' } : verdict
+}
+
+function isPartial({ protocol }: Layer, value: number, pseudo: number, length: number): boolean {
+  if (!OFFLOADED.has(protocol)) return false
+  const withoutLength = folded(pseudo + (0xffff ^ folded(length)))
+  return value === pseudo || (protocol === 'tcp' && value === withoutLength)
 }
 
 /** `sum` includes the field itself: all ones where the checksum is right. */
@@ -174,7 +181,7 @@ function isFragment(network: Layer): boolean {
 function withVerdict(layer: Layer, field: Field, verdict: Verdict, wasReceived: boolean): Layer {
   const { value, at } = field
   const { status } = verdict
-  const shown = typeof value === 'number' ? hexOf(value, field) : 'not set'
+  const shown = typeof value === 'number' ? hexOf(value, field) : 'not set,'
   const judged: Field = { ...field, text: `${shown} ${status}`, checksum: status }
   const fields = layer.fields.map((any) => (any === field ? judged : any))
   if (status !== 'bad' && status !== 'partial') return { ...layer, fields }
@@ -202,9 +209,6 @@ function badText(
   if (wasReceived || !isOffloaded) return `${wrong} Whoever receives the packet like this drops it.`
   return `${wrong} Offload is the usual cause on a sending host; anywhere else the packet is damaged and its receiver drops it.`
 }
-
-/** What network cards complete. IPv4's own checksum is among them where the field is still 0. */
-const OFFLOADED: ReadonlySet<string> = new Set(['tcp', 'udp', 'sctp'])
 
 function hexOf(value: number, { at }: Field): string {
   return formatHexNumber(value, (at.end - at.start) * 2)

@@ -122,7 +122,9 @@ describe.skipIf(sharedCaptures === undefined)(
           wrong: [],
         })
       }
-      const lines = measures.filter(({ name, examined }) => examined > 0 && /^public/.test(name))
+      const lines = measures.filter(
+        ({ name, examined }) => examined > 0 && name.startsWith('public'),
+      )
       process.stdout.write(
         `UDP\ton a tunnel's port\tproposed\tright\twrong\tcapture\n${lines.map(line).join('\n')}\n${total('public')}\n${total('lab')}\n`,
       )
