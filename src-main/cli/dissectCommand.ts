@@ -4,9 +4,9 @@ import { ByteSlice } from '../../src-shared/bytes/byteSlice.ts'
 import { epochNs, formatEpoch } from '../../src-shared/base/time.ts'
 import type { CaptureInterface, CaptureRecord } from '../../src-shared/capture/captureRecord.ts'
 import { Bindings, defaultBindings } from '../../src-shared/layers/bindings.ts'
-import { withChecksums } from '../../src-shared/layers/checksums.ts'
-import { dissect } from '../../src-shared/layers/dissect.ts'
 import type { Layer } from '../../src-shared/layers/protocol.ts'
+import type { Reassembly } from '../../src-shared/layers/fragmentTable.ts'
+import { Reassembler } from '../../src-shared/layers/reassembly.ts'
 import { readCapture } from '../sources/captureFile.ts'
 import { reasonOf } from '../sources/inputFiles.ts'
 import type { CommandHost, CommandOptions, ExitCode } from './command.ts'
@@ -22,6 +22,8 @@ export interface Dissection {
   readonly capturedLength: number
   readonly originalLength: number
   readonly layers: readonly Layer[]
+  /** Packets whose last missing fragment is in this record, outermost first. */
+  readonly reassemblies: readonly Reassembly[]
 }
 
 export async function dissectCommand(
@@ -30,15 +32,17 @@ export async function dissectCommand(
 ): Promise<ExitCode> {
   const [path = ''] = options.paths
   const interfaces: CaptureInterface[] = []
-  const bindings = new Bindings([...defaultBindings, ...options.bindings])
+  const reassembler = new Reassembler(new Bindings([...defaultBindings, ...options.bindings]))
   let records = 0
   let printed = 0
   const onRecord = (record: CaptureRecord) => {
     records++
-    if (options.record !== undefined && options.record !== records) return
-    printed++
+    // Those before the one that was asked for are taken apart too: it may complete what they began.
+    if (options.record !== undefined && records > options.record) return
     const linkType = interfaces[record.interfaceIndex]?.linkType ?? -1
-    const dissection = dissectRecord(record, { number: records, linkType, bindings })
+    const dissection = dissectRecord(record, { number: records, linkType, reassembler })
+    if (options.record !== undefined && records < options.record) return
+    printed++
     host.print(options.json ? jsonLine(toJson(dissection)) : dissectionText(dissection))
   }
   try {
@@ -66,25 +70,32 @@ export async function dissectCommand(
   return 0
 }
 
+interface DissectContext {
+  readonly number: number
+  readonly linkType: number
+  readonly reassembler: Reassembler
+}
+
 function dissectRecord(
   record: CaptureRecord,
-  context: { number: number; linkType: number; bindings: Bindings },
+  { number, linkType, reassembler }: DissectContext,
 ): Dissection {
-  const { bytes, start, capturedLength, originalLength } = record
+  const { bytes, start, capturedLength, originalLength, interfaceIndex, seconds } = record
   const slice = ByteSlice.ofRecord(bytes.subarray(start, start + capturedLength), originalLength)
   const time = formatEpoch(epochNs(record.seconds, record.nanoseconds))
   return {
-    record: context.number,
+    record: number,
     ...(record.hasTime ? { time } : {}),
     capturedLength,
     originalLength,
-    layers: withChecksums(dissect(slice, context.linkType, context.bindings), slice),
+    ...reassembler.dissect({ bytes: slice, linkType, number, interfaceIndex, seconds }),
   }
 }
 
-function toJson({ layers, ...record }: Dissection): unknown {
+function toJson({ layers, reassemblies, ...record }: Dissection): unknown {
   return {
     ...record,
+    ...reassembledJson(reassemblies),
     layers: layers.map((layer) => ({
       protocol: filterName(layer.protocol),
       depth: layer.depth,
@@ -92,6 +103,7 @@ function toJson({ layers, ...record }: Dissection): unknown {
       end: layer.header.end,
       status: layer.status,
       ...(layer.quoted ? { quoted: true } : {}),
+      ...(layer.source === undefined ? {} : { source: 'reassembled', reassembly: layer.source }),
       ...(layer.trailer === undefined ? {} : { trailer: layer.trailer }),
       fields: layer.fields.map(({ name, value, at, mask, text, checksum }) => ({
         name,
@@ -105,4 +117,20 @@ function toJson({ layers, ...record }: Dissection): unknown {
       notes: layer.notes.map(({ severity, code, text, at }) => ({ severity, code, text, ...at })),
     })),
   }
+}
+
+/** The outermost packet that was put together; one that was put together inside it lies inside it. */
+function reassembledJson(reassemblies: readonly Reassembly[]): object {
+  return reassemblies.reduceRight<object>(
+    (inside, { records, pieces, length, notes }) => ({
+      reassembled: {
+        records,
+        length,
+        pieces,
+        ...(notes.length === 0 ? {} : { notes }),
+        ...inside,
+      },
+    }),
+    {},
+  )
 }

@@ -102,4 +102,9 @@ export interface Layer extends Omit<Decoded, 'payload' | 'next' | 'isCut' | 'quo
   readonly payloadLength: number
   /** Bytes after what the carried layer claims: Ethernet padding, a frame check sequence. */
   readonly trailer?: ByteRange
+  /**
+   * Which reassembled packet all its ranges lie in, an index into `ReassembledRecord.reassemblies`;
+   * absent where they lie in the record itself.
+   */
+  readonly source?: number
 }

@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { ByteSlice } from '../../src-shared/bytes/byteSlice.ts'
 import { Bindings } from '../../src-shared/layers/bindings.ts'
-import { dissect } from '../../src-shared/layers/dissect.ts'
+import { Reassembler, type ReassembledRecord } from '../../src-shared/layers/reassembly.ts'
+import type { Layer } from '../../src-shared/layers/protocol.ts'
 import { readCapture } from '../support/readCapture.ts'
+import { isFragment } from './fragmentLayer.ts'
 import { differences, differenceText, StreamsSeen } from './recordComparison.ts'
 import type { TsharkRow } from './tsharkDecode.ts'
 import { tsharkExceptions } from './tsharkExceptions.ts'
@@ -36,14 +38,17 @@ export function compareCapture(
     unexplained.push(`${records.length} records, not ${rows.length}`)
   }
   const streams = new StreamsSeen()
+  const reassembler = new Reassembler(bindings)
   let equal = 0
   let whole = 0
   records.forEach((record, at) => {
     const row = rows[at]
     if (row === undefined) return
     const linkType = interfaces[record.interfaceIndex]?.linkType ?? -1
-    const slice = ByteSlice.ofRecord(record.bytes, record.originalLength)
-    const layers = dissect(slice, linkType, bindings)
+    const { interfaceIndex, seconds } = record
+    const bytes = ByteSlice.ofRecord(record.bytes, record.originalLength)
+    const placed = { bytes, linkType, number: at + 1, interfaceIndex, seconds }
+    const layers = asOnePacket(reassembler.dissect(placed))
     const sides = { record, row, layers, isSegmentAgain: streams.isAgain(layers) }
     const found = differences(sides)
     const rule =
@@ -58,4 +63,15 @@ export function compareCapture(
       )
   })
   return { name, records: records.length, equal, whole, excepted, unexplained }
+}
+
+/**
+ * The layers as tshark lists them: those of the record down to the fragment that completes a packet,
+ * then what the packet carries. We have the packet's IP header a second time, with its whole length.
+ */
+function asOnePacket({ layers, reassemblies }: ReassembledRecord): readonly Layer[] {
+  return [undefined, ...reassemblies.keys()].flatMap((source, at) => {
+    const part = layers.filter((layer) => layer.source === source).slice(at === 0 ? 0 : 1)
+    return at < reassemblies.length ? part.slice(0, part.findIndex(isFragment) + 1) : part
+  })
 }

@@ -4,6 +4,7 @@
  */
 import { fieldNamed } from '../../src-shared/layers/layerFields.ts'
 import type { Layer } from '../../src-shared/layers/protocol.ts'
+import { isFirstFragment } from './fragmentLayer.ts'
 import { differencesUpTo, namesOf, type Difference, type Sides } from './recordComparison.ts'
 import { comparableOurs, comparableTshark } from './tsharkNames.ts'
 
@@ -17,13 +18,18 @@ export interface TsharkException {
 
 export const tsharkExceptions: readonly TsharkException[] = [
   {
-    name: 'fragment',
+    name: 'first fragment',
     reason:
-      'tshark puts fragments together and shows what they carry on the fragment that completes the ' +
-      'packet; we show a first fragment with the bytes it has. Up to the fragment header both agree.',
+      'tshark shows what a first fragment carries only on the record that completes the packet; we show ' +
+      'it there and on the first fragment itself. Up to the fragment header both agree.',
     explains: (sides) => {
-      const at = sides.layers.findIndex(isFragment)
-      return at >= 0 && differencesUpTo(sides, at + 1).length === 0
+      const at = sides.layers.findIndex(isFirstFragment)
+      const names = namesOf(sides.layers.slice(0, at + 1))
+      return (
+        at >= 0 &&
+        comparableTshark(sides.row.stack).names.join() === names.join() &&
+        differencesUpTo(sides, at + 1).length === 0
+      )
     },
   },
   {
@@ -136,14 +142,4 @@ function isUnfinished(layer: Layer, hasPayload: boolean): boolean {
 
 function onlyIn(column: string, found: readonly Difference[]): boolean {
   return found.length === 1 && found[0]?.column === column
-}
-
-/** A piece of a larger packet; an atomic fragment (RFC 6946) is a whole one. */
-function isFragment(layer: Layer): boolean {
-  const value = (name: string) => fieldNamed(layer, name)?.value
-  if (layer.protocol === 'ip') {
-    return value('ip.flags.mf') === true || value('ip.frag_offset') !== 0
-  }
-  if (fieldNamed(layer, 'ipv6.fraghdr.offset') === undefined) return false
-  return value('ipv6.fraghdr.more') === true || value('ipv6.fraghdr.offset') !== 0
 }
