@@ -7,6 +7,7 @@ import type { ByteRange, ByteSlice } from '../bytes/byteSlice.ts'
 import { segmentProtocol } from './applicationHint.ts'
 import type { Bindings } from './bindings.ts'
 import { MAX_LAYERS } from './cursor.ts'
+import { withEncapsulationNote } from './encapsulationNote.ts'
 import type { Decoded, Layer, Next } from './protocol.ts'
 import { ProtocolId } from './protocolId.ts'
 import { beginsPacketInside, protocolOf, protocols } from './registry.ts'
@@ -50,7 +51,7 @@ export function dissect(bytes: ByteSlice, linkType: number, bindings: Bindings):
       : bound
     isRecognised = id !== bound && id !== ProtocolId.payload
   }
-  return withTrailers(layers, bytes.end)
+  return withTrailers(withEncapsulationNote(layers, bytes), bytes.end)
 }
 
 function resolve(next: Next | undefined, bindings: Bindings): number {
