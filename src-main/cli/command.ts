@@ -7,6 +7,7 @@ import { flowsCommand } from './flowsCommand.ts'
 import { indexCommand } from './indexCommand.ts'
 import { journeysCommand } from './journeysCommand.ts'
 import { pointsCommand } from './pointsCommand.ts'
+import { recordsCommand } from './recordsCommand.ts'
 
 /** What a command needs of the process that it runs in. */
 export interface CommandHost {
@@ -23,6 +24,10 @@ export interface CommandOptions {
   /** One JSON object a line instead of text. */
   readonly json: boolean
   readonly record?: number
+  /** Only records that it lets through. */
+  readonly filter?: string
+  /** How many there are, instead of each. */
+  readonly count: boolean
   /** A person's own bindings, after the defaults. */
   readonly bindings: readonly Binding[]
 }
@@ -38,6 +43,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   index: indexCommand,
   journeys: journeysCommand,
   points: pointsCommand,
+  records: recordsCommand,
 }
 
 /** Commands that take a single file. */
@@ -50,6 +56,8 @@ const USAGE = `Usage: hopscope COMMAND PATH... [--json]
   hopscope index FILE --stats         how many records, flows and tunnels, and how fast they were read
   hopscope journeys PATH...           each packet's way through all captures
   hopscope points PATH...             what the captures are: node, interface, records, time span
+  hopscope records PATH... [--filter 'ip.addr == 10.244.1.3 && tcp'] [--count]
+                                      the records of all captures by time, or how many there are
 
   --json   one JSON object a line
   --decode-as udp.port==6080,vxlan
@@ -83,6 +91,8 @@ function parse(
       options: {
         json: { type: 'boolean' },
         stats: { type: 'boolean' },
+        filter: { type: 'string' },
+        count: { type: 'boolean' },
         record: { type: 'string' },
         'decode-as': { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
@@ -108,8 +118,13 @@ function parse(
       if ('why' in binding) return binding
       bindings.push(binding)
     }
-    const options = { paths, json: values.json === true, bindings }
-    return { command, options: { ...options, ...(record === undefined ? {} : { record }) } }
+    const { filter, count = false } = values
+    const options = { paths, json: values.json === true, count, bindings }
+    const chosen = {
+      ...(record === undefined ? {} : { record }),
+      ...(filter === undefined ? {} : { filter }),
+    }
+    return { command, options: { ...options, ...chosen } }
   } catch (error) {
     return { why: error instanceof Error ? error.message : String(error) }
   }

@@ -25,6 +25,15 @@ export class IdentityTable {
     return known.filter((identity) => isAlive(identity, moment))
   }
 
+  /** Whether `lookup` gives the same for this address at every moment. */
+  isSteady(address: string): boolean {
+    const known = this.#byAddress.get(address) ?? []
+    const isOpen = ({ from, until }: Identity) => {
+      return until === undefined && (known.length < 2 || from === undefined)
+    }
+    return known.every(isOpen)
+  }
+
   #add(address: string | undefined, identity: Identity): void {
     if (address === undefined || address === '' || address === 'None') return
     const known = this.#byAddress.get(address)

@@ -15,7 +15,8 @@ export interface PointPlace {
   readonly interfaceIndex: number
 }
 
-interface CaptureMaps {
+/** How a capture's own rows, times and ids become the session's. */
+export interface CaptureMaps {
   readonly index: CaptureIndex
   readonly firstRow: number
   /** What to add to the capture's time column to count from the session's base. */
@@ -74,6 +75,11 @@ export class SessionIndex {
 
   get captures(): readonly CaptureIndex[] {
     return this.#captures.map((maps) => maps.index)
+  }
+
+  /** For a loop over a capture's chunks, which need not ask where each row lies. */
+  captureMaps(capture: number): CaptureMaps {
+    return this.#maps(capture)
   }
 
   /** Where a global row lies; `row` must be one of this session's. */

@@ -1,0 +1,167 @@
+/**
+ * A filter as a predicate over the index's columns. It answers yes or no wherever the columns, the
+ * tables of flows, tunnels and stacks, and what was learned from them are enough, and `unknown` where
+ * only the record's bytes tell.
+ */
+import type { ColumnChunk } from '../index/recordColumns.ts'
+import type { CaptureMaps } from '../index/sessionIndex.ts'
+import { ColumnTables } from './columnTables.ts'
+import type { FilterCheck, PairCheck, ValueCheck } from './filterCheck.ts'
+import type { Reading } from './filterReading.ts'
+import type { FilterSession } from './filterSession.ts'
+import { HeaderTally, type RowTally } from './headerTally.ts'
+import { placeTally } from './placeTally.ts'
+import { placeValues } from './placeValues.ts'
+import { pairsHold } from './recordAnswer.ts'
+import { Answer, answerOf } from './valueTally.ts'
+
+/** @param captureRow row in the capture, from 0 */
+export type RowAnswer = (chunk: ColumnChunk, at: number, captureRow: number) => Answer
+
+type OfCapture = (maps: CaptureMaps) => RowAnswer
+
+export class ColumnFilter {
+  readonly #session: FilterSession
+  readonly #ofCapture: OfCapture
+  readonly #answers = new Map<number, RowAnswer>()
+
+  constructor(check: FilterCheck, session: FilterSession) {
+    this.#session = session
+    this.#ofCapture = partAnswer(check, session, new ColumnTables(session.index))
+  }
+
+  /** For a loop over a capture's chunks. */
+  ofCapture(capture: number): RowAnswer {
+    const known = this.#answers.get(capture)
+    if (known !== undefined) return known
+    const answer = this.#ofCapture(this.#session.index.captureMaps(capture))
+    this.#answers.set(capture, answer)
+    return answer
+  }
+
+  /** For one of the session's rows. */
+  answer(row: number): Answer {
+    const { capture, chunk, row: at, captureRow } = this.#session.index.place(row)
+    return this.ofCapture(capture)(chunk, at, captureRow)
+  }
+}
+
+function partAnswer(check: FilterCheck, session: FilterSession, tables: ColumnTables): OfCapture {
+  switch (check.kind) {
+    case 'and':
+    case 'or': {
+      const decisive = check.kind === 'and' ? Answer.no : Answer.yes
+      const parts = [check.left, check.right]
+      // A journey is worked out when it is asked for: of as few records as possible.
+      const inOrder = parts.toSorted((a, b) => Number(asksJourneys(a)) - Number(asksJourneys(b)))
+      const [first, second] = inOrder.map((part) => partAnswer(part, session, tables))
+      return (maps) => both(decisive, first?.(maps), second?.(maps))
+    }
+    case 'not': {
+      const operand = partAnswer(check.operand, session, tables)
+      return (maps) => opposite(operand(maps))
+    }
+    case 'values': {
+      const { quantifier } = check
+      const ofCapture = valueTally(check, session, tables)
+      return (maps) => {
+        const tally = ofCapture(maps)
+        return (chunk, at, row) => answerOf(tally(chunk, at, row), quantifier)
+      }
+    }
+    case 'pairs':
+      return pairAnswer(check, session, tables)
+  }
+}
+
+function both(
+  decisive: Answer,
+  first: RowAnswer | undefined,
+  second: RowAnswer | undefined,
+): RowAnswer {
+  if (first === undefined || second === undefined) return () => Answer.unknown
+  return (chunk, at, row) => {
+    const answer = first(chunk, at, row)
+    if (answer === decisive) return answer
+    const other = second(chunk, at, row)
+    return other === decisive || answer !== Answer.unknown ? other : Answer.unknown
+  }
+}
+
+function opposite(operand: RowAnswer): RowAnswer {
+  return (chunk, at, row) => {
+    const answer = operand(chunk, at, row)
+    if (answer === Answer.unknown) return answer
+    return answer === Answer.yes ? Answer.no : Answer.yes
+  }
+}
+
+function asksJourneys(check: FilterCheck): boolean {
+  switch (check.kind) {
+    case 'and':
+    case 'or':
+      return asksJourneys(check.left) || asksJourneys(check.right)
+    case 'not':
+      return asksJourneys(check.operand)
+    case 'values':
+      return isJourney(check.reading)
+    case 'pairs':
+      return isJourney(check.left) || isJourney(check.right)
+  }
+}
+
+function isJourney({ field }: Reading): boolean {
+  return field.name === 'hop.count' || field.name === 'journey.outcome'
+}
+
+function valueTally(
+  check: ValueCheck,
+  session: FilterSession,
+  tables: ColumnTables,
+): (maps: CaptureMaps) => RowTally {
+  const { field } = check.reading
+  if (field.kind === 'place') return placeTally(check, field, session)
+  const tally = new HeaderTally(check, field, { index: session.index, tables })
+  return (maps) => tally.rowTally(maps)
+}
+
+/** Two fields of places are compared here; of two headers it is only known whether both are there. */
+function pairAnswer(check: PairCheck, session: FilterSession, tables: ColumnTables): OfCapture {
+  const sides = [check.left, check.right]
+  const ofSides = sides.map((reading) => sideAnswer(reading, session, tables))
+  const places = sides.map(({ field }) => {
+    return field.kind === 'place' && field.name !== 'frame' ? field.name : undefined
+  })
+  const [left, right] = places
+  if (left !== undefined && right !== undefined) {
+    return ({ firstRow }) =>
+      (_chunk, _at, captureRow) => {
+        const row = firstRow + captureRow
+        const holds = pairsHold(
+          check,
+          placeValues(session, left, row),
+          placeValues(session, right, row),
+        )
+        return holds ? Answer.yes : Answer.no
+      }
+  }
+  return (maps) => {
+    const answers = ofSides.map((ofSide) => ofSide(maps))
+    return (chunk, at, row) => {
+      const isMissing = answers.some((answer) => answer(chunk, at, row) === Answer.no)
+      return isMissing ? Answer.no : Answer.unknown
+    }
+  }
+}
+
+/** Whether one side of a pair has a value at all. */
+function sideAnswer(reading: Reading, session: FilterSession, tables: ColumnTables): OfCapture {
+  const check: ValueCheck = {
+    kind: 'values',
+    reading,
+    test: () => true,
+    quantifier: 'any',
+    isPresence: reading.part === undefined,
+  }
+  return partAnswer(check, session, tables)
+}

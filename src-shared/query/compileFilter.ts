@@ -1,0 +1,36 @@
+/** From a filter's text to what can be asked of a session's records. */
+import type { Filter } from './filterAst.ts'
+import { checkFilter, type FilterCheck } from './filterCheck.ts'
+import { isFilterError, type FilterError } from './filterError.ts'
+import { parseFilter } from './filterParser.ts'
+import { ColumnFilter } from './columnFilter.ts'
+import type { FilterRecord, FilterSession } from './filterSession.ts'
+import { recordAnswer } from './recordAnswer.ts'
+
+export class CompiledFilter {
+  readonly #check: FilterCheck
+
+  constructor(check: FilterCheck) {
+    this.#check = check
+  }
+
+  /** The predicate over the columns; where it answers `unknown`, `holdsFor` decides. */
+  onColumns(session: FilterSession): ColumnFilter {
+    return new ColumnFilter(this.#check, session)
+  }
+
+  /** The exact answer for a record that was read back; `row` is its global row. */
+  holdsFor(session: FilterSession, row: number, record: FilterRecord): boolean {
+    return recordAnswer(this.#check, session, row, record)
+  }
+}
+
+export function compileFilter(filter: Filter): CompiledFilter | FilterError {
+  const check = checkFilter(filter)
+  return isFilterError(check) ? check : new CompiledFilter(check)
+}
+
+export function compileFilterText(text: string): CompiledFilter | FilterError {
+  const filter = parseFilter(text)
+  return isFilterError(filter) ? filter : compileFilter(filter)
+}

@@ -1,0 +1,153 @@
+/** Tallies of a header field over the rows of one capture, without a look at their bytes. */
+import { NONE, type ColumnChunk } from '../index/recordColumns.ts'
+import type { CaptureMaps, SessionIndex } from '../index/sessionIndex.ts'
+import { ProtocolId } from '../layers/protocolId.ts'
+import type { ColumnTables } from './columnTables.ts'
+import type { HeaderField, ProtocolField } from './fieldCatalogue.ts'
+import type { ValueCheck } from './filterCheck.ts'
+import { headerColumn, type HeaderColumn } from './headerColumn.ts'
+import { chosenHeaders } from './headerValues.ts'
+import type { StackShape } from './stackShape.ts'
+import { TallyCache } from './tallyCache.ts'
+import { Tally } from './valueTally.ts'
+
+/** @param captureRow row in the capture, from 0 */
+export type RowTally = (chunk: ColumnChunk, at: number, captureRow: number) => number
+
+/** Where a stack's records have the values. */
+interface StackPlan {
+  /** What holds for all of its records. */
+  readonly fixed: number
+  /** The innermost packet has one. */
+  readonly inner: boolean
+  /** Depths of the packets around it that have one, a bit each. */
+  readonly outer: number
+  /** The one next to it is among them. */
+  readonly next: boolean
+}
+
+/** The index keeps no stack by itself beyond this many: the last id stands for any. */
+const ANY_STACK = 0xffff
+const MAX_DEPTH = 30
+const UNKNOWN: StackPlan = { fixed: Tally.more, inner: false, outer: 0, next: false }
+
+/** The tallies that all captures of the session share; `rowTally` is for one of them. */
+export class HeaderTally {
+  readonly #tables: ColumnTables
+  readonly #columns: readonly HeaderColumn[] | undefined
+  readonly #plans: readonly StackPlan[]
+  readonly #ofFlow: TallyCache
+  readonly #ofPort: TallyCache
+  readonly #ofTunnel = new Map<number, TallyCache>()
+  readonly #tunnels: number
+
+  constructor(
+    check: ValueCheck,
+    field: HeaderField | ProtocolField,
+    { index, tables }: { index: SessionIndex; tables: ColumnTables },
+  ) {
+    this.#tables = tables
+    this.#tunnels = index.tunnels.size
+    const { test } = check
+    const names = field.kind === 'header' ? field.fields : []
+    const columns = names.map((name) => headerColumn(name, { index, tables, test }))
+    const known = columns.filter((column) => column !== undefined)
+    this.#columns = names.length > 0 && known.length === names.length ? known : undefined
+    this.#plans = tables.shapes.map((shape) => this.#plan(check, field, shape))
+    this.#ofFlow = new TallyCache(index.flows.size, (flow) =>
+      this.#sum((column) => column.ofFlow?.(flow)),
+    )
+    this.#ofPort = new TallyCache(0x10000, (port) =>
+      this.#sum((column) => (column.ofCarrierPort === undefined ? 0 : column.ofCarrierPort(port))),
+    )
+  }
+
+  rowTally({ flows, tunnels, stacks }: CaptureMaps): RowTally {
+    const tables = this.#tables
+    const plans = Array.from(stacks, (stack) => this.#plans[stack] ?? UNKNOWN)
+    return (chunk, at) => {
+      const own = chunk.stack[at] ?? 0
+      const plan = own === ANY_STACK ? UNKNOWN : (plans[own] ?? UNKNOWN)
+      if (!plan.inner && plan.outer === 0) return plan.fixed
+      const flow = translated(chunk.flow[at], flows)
+      const tunnel = translated(chunk.tunnel[at], tunnels)
+      if (!tables.agree(stacks[own] ?? 0, flow, tunnel)) return Tally.more
+      let tally = plan.fixed
+      if (plan.inner) tally |= this.#innerTally(flow, chunk, at)
+      if (plan.outer !== 0) tally |= this.#tunnelTally(tunnel, plan.outer)
+      if (plan.next) tally |= this.#ofPort.at(chunk.outerSourcePort[at] ?? 0)
+      return tally
+    }
+  }
+
+  #innerTally(flow: number, chunk: ColumnChunk, at: number): number {
+    const ofRow = this.#columns?.[0]?.ofRow
+    return ofRow === undefined ? this.#ofFlow.at(flow) : ofRow(chunk, at)
+  }
+
+  #tunnelTally(tunnel: number, depths: number): number {
+    let cache = this.#ofTunnel.get(depths)
+    if (cache === undefined) {
+      cache = new TallyCache(this.#tunnels, (id) => this.#chainTally(id, depths))
+      this.#ofTunnel.set(depths, cache)
+    }
+    return cache.at(tunnel)
+  }
+
+  #chainTally(tunnel: number, depths: number): number {
+    const chain = this.#tables.chain(tunnel)
+    return chain.reduce((tally, id, depth) => {
+      if ((depths & (1 << depth)) === 0) return tally
+      const isNext = depth === chain.length - 1
+      return (
+        tally |
+        this.#sum((column) => {
+          return isNext && column.ofCarrierPort !== undefined ? 0 : column.ofCarrier?.(id)
+        })
+      )
+    }, 0)
+  }
+
+  /** A column that has no such values leaves them to the bytes. */
+  #sum(part: (column: HeaderColumn) => number | undefined): number {
+    return (this.#columns ?? []).reduce((tally, column) => tally | (part(column) ?? Tally.more), 0)
+  }
+
+  #plan(
+    { reading, isPresence }: ValueCheck,
+    field: HeaderField | ProtocolField,
+    shape: StackShape,
+  ): StackPlan {
+    const { stack, depth: innermost, quotedFrom } = shape
+    const ids = new Set<number>(field.protocols.map((name) => ProtocolId[name]))
+    const named = Array.from(stack.protocols, (id, at) => (ids.has(id) ? at : -1))
+    const inAnyScope = chosenHeaders(
+      named.filter((at) => at >= 0),
+      reading.layers,
+    )
+    const wanted = reading.scope === 'outer' ? 0 : innermost
+    const chosen = inAnyScope.filter((at) => {
+      return reading.scope === 'any' || (at < quotedFrom && stack.depths[at] === wanted)
+    })
+    if (chosen.length === 0) return { ...UNKNOWN, fixed: 0 }
+    if (field.kind === 'protocol' && isPresence) {
+      return { ...UNKNOWN, fixed: Tally.exists | Tally.passed }
+    }
+    if (this.#columns === undefined || innermost > MAX_DEPTH) return UNKNOWN
+    const travelling = chosen.filter((at) => at < quotedFrom)
+    const depths = travelling.map((at) => stack.depths[at] ?? 0)
+    if (new Set(depths).size < depths.length) return UNKNOWN
+    const outer = depths.filter((depth) => depth < innermost)
+    const isNext = outer.includes(innermost - 1)
+    return {
+      fixed: travelling.length < chosen.length ? Tally.more : 0,
+      inner: depths.includes(innermost),
+      outer: outer.reduce((bits, depth) => bits | (1 << depth), 0),
+      next: isNext && this.#columns.some(({ ofCarrierPort }) => ofCarrierPort !== undefined),
+    }
+  }
+}
+
+function translated(id: number | undefined, ids: Int32Array): number {
+  return id === undefined || id === NONE ? NONE : (ids[id] ?? NONE)
+}
