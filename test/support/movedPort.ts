@@ -6,7 +6,7 @@ const UDP_AT = 34
 
 /** The same file, `from` replaced by `to` as destination port of IPv4 datagrams on Ethernet. */
 export function withMovedPort(file: Uint8Array, from: number, to: number): Uint8Array {
-  const moved = file.slice()
+  const moved = Uint8Array.from(file)
   const view = new DataView(moved.buffer)
   for (const { fileOffset, bytes } of readCapture(file).records) {
     const isUdp = bytes.length >= UDP_AT + 4 && bytes[12] === 8 && bytes[14] === 0x45
