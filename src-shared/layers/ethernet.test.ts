@@ -30,7 +30,7 @@ describe('ethernet', () => {
   })
 
   it('reads two bytes below 0x0600 as the length of an LLC frame', () => {
-    const bytes = frame(ethernet({ type: 4 }), hex('4242 03 00'), new Uint8Array(42))
+    const bytes = frame(ethernet({ type: 4 }), hex('fefe 03 00'), new Uint8Array(42))
     const layers = dissectFrame(ethernetFrame(bytes))
     expect(stackOf(layers)).toBe('eth:llc:payload')
     expect(valuesOf(layerIn(layers, 'eth'))['eth.len']).toBe(4)
