@@ -20,6 +20,7 @@ export const arp: Protocol = {
   title: 'ARP',
   label: 'ARP',
   family: 'link',
+  source: 'RFC 826',
 
   step(c) {
     if (!c.header(FIXED_LENGTH)) return

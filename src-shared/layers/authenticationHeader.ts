@@ -23,6 +23,7 @@ export const authenticationHeader: Protocol = {
   title: 'Authentication header',
   label: 'AH',
   family: 'crypt',
+  source: 'RFC 4302',
 
   step(c) {
     if (!c.header(SHORTEST)) return

@@ -32,6 +32,7 @@ export const bgp: Protocol = {
   title: 'BGP',
   label: 'BGP',
   family: 'app',
+  source: 'RFC 4271',
 
   step(c) {
     c.header(c.limit - c.start)

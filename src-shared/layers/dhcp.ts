@@ -24,6 +24,7 @@ export const dhcp: Protocol = {
   title: 'DHCP',
   label: 'DHCP',
   family: 'app',
+  source: 'RFC 2131, RFC 2132',
 
   step(c) {
     c.header(Math.max(FIXED_LENGTH, c.limit - c.start))

@@ -12,7 +12,6 @@ import { dnsOperationName, dnsResponseName } from './dnsNumbers.ts'
 import { decodeDnsRecords } from './dnsRecords.ts'
 import { Fields } from './fields.ts'
 import type { Protocol } from './protocol.ts'
-import type { ProtocolName } from './protocolId.ts'
 
 const HEADER_LENGTH = 12
 const LENGTH_PREFIX = 2
@@ -22,11 +21,9 @@ const RESPONSE = 0x8000
 const RESERVED = 0x0040
 
 /** Over UDP: one message is the whole datagram. */
-function overUdp(name: ProtocolName, title: string, label: string): Protocol {
+function overUdp(words: Pick<Protocol, 'name' | 'title' | 'label' | 'source'>): Protocol {
   return {
-    name,
-    title,
-    label,
+    ...words,
     family: 'app',
 
     step(c) {
@@ -41,14 +38,20 @@ function overUdp(name: ProtocolName, title: string, label: string): Protocol {
   }
 }
 
-export const dns = overUdp('dns', 'DNS', 'DNS')
-export const mdns = overUdp('mdns', 'Multicast DNS', 'mDNS')
+export const dns = overUdp({ name: 'dns', title: 'DNS', label: 'DNS', source: 'RFC 1035' })
+export const mdns = overUdp({
+  name: 'mdns',
+  title: 'Multicast DNS',
+  label: 'mDNS',
+  source: 'RFC 6762',
+})
 
 export const dnsOverTcp: Protocol = {
   name: 'dns-tcp',
   title: 'DNS over TCP',
   label: 'DNS',
   family: 'app',
+  source: 'RFC 1035 section 4.2.2',
 
   step(c) {
     c.header(c.limit - c.start)

@@ -29,6 +29,7 @@ export const erspan: Protocol = {
   title: 'ERSPAN',
   label: 'ERSPAN',
   family: 'tunnel',
+  source: 'draft-foschiano-erspan, types II and III',
   tunnel: true,
 
   step(c) {
@@ -98,6 +99,7 @@ export const erspanTypeI: Protocol = {
   title: 'ERSPAN type I',
   label: 'ERSPAN',
   family: 'tunnel',
+  source: 'draft-foschiano-erspan, type I',
   tunnel: true,
 
   step(c) {

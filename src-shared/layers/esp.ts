@@ -17,6 +17,7 @@ export const esp: Protocol = {
   title: 'ESP',
   label: 'ESP',
   family: 'crypt',
+  source: 'RFC 4303',
 
   step(c) {
     if (!c.header(HEADER_LENGTH)) return

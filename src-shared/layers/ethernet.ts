@@ -17,6 +17,7 @@ export const ethernet: Protocol = {
   title: 'Ethernet',
   label: 'Eth',
   family: 'link',
+  source: 'IEEE 802.3 clause 3',
   keepsTrailer: true,
 
   step(c) {

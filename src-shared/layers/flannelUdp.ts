@@ -13,6 +13,7 @@ export const flannelUdp: Protocol = {
   title: 'flannel UDP',
   label: 'flannel',
   family: 'tunnel',
+  source: 'flannel, backend/udp/proxy_amd64.c',
   tunnel: true,
 
   step(c) {

@@ -22,6 +22,7 @@ export const geneve: Protocol = {
   title: 'Geneve',
   label: 'Geneve',
   family: 'tunnel',
+  source: 'RFC 8926',
   tunnel: true,
 
   step(c) {

@@ -43,6 +43,7 @@ export const gre: Protocol = {
   title: 'GRE',
   label: 'GRE',
   family: 'tunnel',
+  source: 'RFC 2784, RFC 2890, RFC 1701, RFC 2637',
   tunnel: true,
   keepsTrailer: true,
 

@@ -27,6 +27,7 @@ export const gue: Protocol = {
   title: 'GUE',
   label: 'GUE',
   family: 'tunnel',
+  source: 'Linux, include/net/gue.h; draft-ietf-intarea-gue',
   tunnel: true,
 
   step(c) {

@@ -52,6 +52,7 @@ export const http: Protocol = {
   title: 'HTTP',
   label: 'HTTP',
   family: 'app',
+  source: 'RFC 9112',
 
   step(c) {
     const end = headerEnd(c.bytes, c.start, c.end)

@@ -29,6 +29,7 @@ export const http2: Protocol = {
   title: 'HTTP/2',
   label: 'HTTP2',
   family: 'app',
+  source: 'RFC 9113',
 
   step(c) {
     c.header(c.limit - c.start)

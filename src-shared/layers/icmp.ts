@@ -26,6 +26,7 @@ export const icmp: Protocol = {
   title: 'ICMP',
   label: 'ICMP',
   family: 'net',
+  source: 'RFC 792, RFC 4884',
   keepsTrailer: true,
 
   step(c) {

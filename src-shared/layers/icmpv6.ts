@@ -27,6 +27,7 @@ export const icmpv6: Protocol = {
   title: 'ICMPv6',
   label: 'ICMPv6',
   family: 'net',
+  source: 'RFC 4443, RFC 4861, RFC 2710, RFC 3810',
   keepsTrailer: true,
 
   step(c) {

@@ -25,6 +25,7 @@ export const igmp: Protocol = {
   title: 'IGMP',
   label: 'IGMP',
   family: 'trans',
+  source: 'RFC 1112, RFC 2236, RFC 3376',
 
   step(c) {
     c.header(Math.max(HEADER_LENGTH, c.limit - c.start))

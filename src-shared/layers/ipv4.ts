@@ -30,6 +30,7 @@ export const ipv4: Protocol = {
   title: 'IPv4',
   label: 'IP',
   family: 'net',
+  source: 'RFC 791',
 
   step(c) {
     if (!c.header(MINIMUM_HEADER) || c.u8(0) >> 4 !== VERSION) return

@@ -35,6 +35,7 @@ export const ipv6: Protocol = {
   title: 'IPv6',
   label: 'IPv6',
   family: 'net',
+  source: 'RFC 8200',
 
   step(c) {
     if (!c.header(FIXED_HEADER) || c.u8(0) >> 4 !== VERSION) return

@@ -32,6 +32,7 @@ export const sll: Protocol = {
   title: 'Linux cooked capture',
   label: 'SLL',
   family: 'link',
+  source: 'tcpdump.org, LINKTYPE_LINUX_SLL',
 
   step(c) {
     if (!c.header(SLL_LENGTH)) return
@@ -54,6 +55,7 @@ export const sll2: Protocol = {
   title: 'Linux cooked capture v2',
   label: 'SLL2',
   family: 'link',
+  source: 'tcpdump.org, LINKTYPE_LINUX_SLL2',
 
   step(c) {
     if (!c.header(SLL2_LENGTH)) return

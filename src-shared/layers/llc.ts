@@ -23,6 +23,7 @@ export const llc: Protocol = {
   title: 'LLC',
   label: 'LLC',
   family: 'link',
+  source: 'IEEE 802.2; IEEE 802 clause 9.5',
 
   step(c) {
     if (!c.header(SHORTEST)) return

@@ -30,6 +30,7 @@ export const lldp: Protocol = {
   title: 'LLDP',
   label: 'LLDP',
   family: 'link',
+  source: 'IEEE 802.1AB clause 8',
 
   step(c) {
     let at = 0

@@ -18,6 +18,7 @@ export const nullLoopback: Protocol = {
   title: 'BSD loopback',
   label: 'Null',
   family: 'link',
+  source: 'tcpdump.org, LINKTYPE_NULL',
   step: stepLoopback,
   decode: decodeLoopback,
 }
@@ -27,6 +28,7 @@ export const loop: Protocol = {
   title: 'OpenBSD loopback',
   label: 'Loop',
   family: 'link',
+  source: 'tcpdump.org, LINKTYPE_LOOP',
   step: stepLoopback,
   decode: decodeLoopback,
 }

@@ -34,6 +34,7 @@ export const mpls: Protocol = {
   title: 'MPLS label',
   label: 'MPLS',
   family: 'tunnel',
+  source: 'RFC 3032',
 
   step(c) {
     if (!c.header(HEADER_LENGTH)) return

@@ -36,6 +36,7 @@ export const nflog: Protocol = {
   title: 'Netfilter log',
   label: 'NFLOG',
   family: 'link',
+  source: 'Linux, uapi/linux/netfilter/nfnetlink_log.h; tcpdump.org, LINKTYPE_NFLOG',
   keepsTrailer: true,
 
   step(c) {

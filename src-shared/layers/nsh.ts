@@ -25,6 +25,7 @@ export const nsh: Protocol = {
   title: 'Network Service Header',
   label: 'NSH',
   family: 'tunnel',
+  source: 'RFC 8300',
 
   step(c) {
     if (!c.header(SHORTEST) || c.u8(0) >> 6 !== VERSION) return

@@ -7,6 +7,7 @@ export const payload: Protocol = {
   title: 'Payload',
   label: 'Data',
   family: 'data',
+  source: 'none: the bytes themselves',
 
   step(c) {
     c.header(c.end - c.start)

@@ -23,6 +23,7 @@ export const ppp: Protocol = {
   title: 'PPP',
   label: 'PPP',
   family: 'link',
+  source: 'RFC 1661, RFC 1662',
 
   step(c) {
     if (!c.header(2)) return

@@ -21,6 +21,7 @@ export const lcp: Protocol = {
   title: 'PPP link control',
   label: 'LCP',
   family: 'link',
+  source: 'RFC 1661 section 5',
   step: stepControl,
   decode: (bytes) => decodeControl(bytes, 'lcp'),
 }
@@ -30,6 +31,7 @@ export const ipcp: Protocol = {
   title: 'PPP IPv4 control',
   label: 'IPCP',
   family: 'link',
+  source: 'RFC 1332',
   step: stepControl,
   decode: (bytes) => decodeControl(bytes, 'ipcp'),
 }

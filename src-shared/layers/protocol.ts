@@ -79,6 +79,8 @@ export interface Protocol {
   /** `VXLAN`, `Eth`: at most seven letters, for the ribbon. */
   readonly label: string
   readonly family: LayerFamily
+  /** What its header is read after: an RFC, a standard, or the file of a program. */
+  readonly source: string
   /**
    * This header carries a whole packet of its own: what follows is one depth deeper. Several such
    * headers in a row (GRE, ERSPAN) are one wrapping, named after the last of them.

@@ -15,6 +15,7 @@ export const pseudowire: Protocol = {
   title: 'Pseudowire control word',
   label: 'PW',
   family: 'tunnel',
+  source: 'RFC 4448 section 4.6',
 
   step(c) {
     if (!c.header(HEADER_LENGTH)) return

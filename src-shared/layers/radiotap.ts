@@ -18,6 +18,7 @@ export const radiotap: Protocol = {
   title: 'Radiotap',
   label: 'Radio',
   family: 'link',
+  source: 'radiotap.org',
 
   step(c) {
     if (!c.header(SHORTEST) || c.u8(0) !== 0) return

@@ -11,6 +11,7 @@ export const raw: Protocol = {
   title: 'Raw IP',
   label: 'Raw',
   family: 'link',
+  source: 'tcpdump.org, LINKTYPE_RAW',
 
   step(c) {
     c.header(0)

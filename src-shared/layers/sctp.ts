@@ -27,6 +27,7 @@ export const sctp: Protocol = {
   title: 'SCTP',
   label: 'SCTP',
   family: 'trans',
+  source: 'RFC 9260',
   keepsTrailer: true,
 
   step(c) {

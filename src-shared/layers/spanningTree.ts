@@ -31,6 +31,7 @@ export const spanningTree: Protocol = {
   title: 'Spanning tree',
   label: 'STP',
   family: 'link',
+  source: 'IEEE 802.1D clause 9, IEEE 802.1Q clause 14',
 
   step(c) {
     if (!c.header(NOTIFICATION_LENGTH)) return

@@ -25,6 +25,7 @@ export const tcp: Protocol = {
   title: 'TCP',
   label: 'TCP',
   family: 'trans',
+  source: 'RFC 9293',
 
   step(c) {
     const { facts } = c

@@ -22,6 +22,7 @@ export const teredo: Protocol = {
   title: 'Teredo',
   label: 'Teredo',
   family: 'tunnel',
+  source: 'RFC 4380',
   tunnel: true,
 
   step(c) {

@@ -43,6 +43,7 @@ export const tls: Protocol = {
   title: 'TLS',
   label: 'TLS',
   family: 'app',
+  source: 'RFC 8446, RFC 5246',
 
   step(c) {
     c.header(c.limit - c.start)

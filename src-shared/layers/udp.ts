@@ -19,6 +19,7 @@ export const udp: Protocol = {
   title: 'UDP',
   label: 'UDP',
   family: 'trans',
+  source: 'RFC 768',
 
   step(c) {
     const { facts } = c

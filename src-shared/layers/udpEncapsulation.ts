@@ -15,6 +15,7 @@ export const udpEncapsulation: Protocol = {
   title: 'UDP encapsulation of IPsec',
   label: 'UDPenc',
   family: 'crypt',
+  source: 'RFC 3948',
 
   step(c) {
     if (c.limit - c.start === 1 && (!c.header(1) || c.u8(0) === KEEPALIVE)) return

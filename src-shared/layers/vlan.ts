@@ -17,6 +17,7 @@ export const vlan: Protocol = {
   title: '802.1Q VLAN',
   label: 'VLAN',
   family: 'link',
+  source: 'IEEE 802.1Q, IEEE 802.1ad',
   keepsTrailer: true,
 
   step(c) {

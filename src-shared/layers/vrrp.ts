@@ -22,6 +22,7 @@ export const vrrp: Protocol = {
   title: 'VRRP',
   label: 'VRRP',
   family: 'trans',
+  source: 'RFC 3768, RFC 9568',
 
   step(c) {
     c.header(Math.max(HEADER_LENGTH, c.limit - c.start))

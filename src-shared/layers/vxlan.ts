@@ -28,6 +28,7 @@ export const vxlan: Protocol = {
   title: 'VXLAN',
   label: 'VXLAN',
   family: 'tunnel',
+  source: 'RFC 7348; draft-smith-vxlan-group-policy',
   tunnel: true,
 
   step(c) {

@@ -20,6 +20,7 @@ export const vxlanGpe: Protocol = {
   title: 'VXLAN-GPE',
   label: 'VXLAN',
   family: 'tunnel',
+  source: 'draft-ietf-nvo3-vxlan-gpe',
   tunnel: true,
 
   step(c) {

@@ -22,6 +22,7 @@ export const weaveFastdp: Protocol = {
   title: 'Weave fast datapath',
   label: 'Weave',
   family: 'tunnel',
+  source: 'weave, router/fastdp.go',
   tunnel: true,
 
   step(c) {

@@ -32,6 +32,7 @@ export const weaveSleeve: Protocol = {
   title: 'Weave sleeve',
   label: 'sleeve',
   family: 'tunnel',
+  source: 'weave, router/sleeve.go and frame_crypto.go',
   tunnel: true,
   keepsTrailer: true,
 

@@ -37,6 +37,7 @@ export const wireGuard: Protocol = {
   title: 'WireGuard',
   label: 'WG',
   family: 'crypt',
+  source: 'wireguard.com/protocol; Linux, drivers/net/wireguard/messages.h',
 
   step(c) {
     const length = c.limit - c.start < TYPE_LENGTH ? undefined : LENGTHS[c.u8(0)]

@@ -33,6 +33,7 @@ export const wlan: Protocol = {
   title: 'IEEE 802.11',
   label: 'WLAN',
   family: 'link',
+  source: 'IEEE 802.11 clause 9.2',
 
   step(c) {
     if (c.header(SHORTEST)) c.header(headerLength(c))

@@ -20,10 +20,9 @@ export class Coverage<T> {
   readonly #candidates = new Map<ProtocolName, Map<string, Candidate<T>>>()
 
   add(frame: Frame, item: T): void {
-    const layers = dissectFrame(frame).filter(({ quoted }) => !quoted)
-    for (const protocol of new Set(layers.map((layer) => layer.protocol))) {
-      const own = layers.filter((layer) => layer.protocol === protocol)
-      const shown = new Set(own.flatMap(partsOf))
+    for (const protocol of new Set(dissectFrame(frame).map((layer) => layer.protocol))) {
+      const shown = shownIn(frame, protocol)
+      if (shown.size === 0) continue
       const shape = [...shown].sort().join()
       const known = this.#candidates.get(protocol) ?? new Map<string, Candidate<T>>()
       this.#candidates.set(protocol, known)
@@ -38,10 +37,10 @@ export class Coverage<T> {
     return [...this.#candidates.keys()]
   }
 
-  /** At most `MOST_RECORDS`: each adds as much as it can to those before it. */
-  best(protocol: ProtocolName): readonly T[] {
+  /** At most `MOST_RECORDS`: each adds as much as it can to `known` frames and to those before it. */
+  best(protocol: ProtocolName, known: readonly Frame[] = []): readonly T[] {
     const left = [...(this.#candidates.get(protocol)?.values() ?? [])]
-    const covered = new Set<string>()
+    const covered = new Set(known.flatMap((frame) => [...shownIn(frame, protocol)]))
     const chosen: T[] = []
     while (chosen.length < MOST_RECORDS) {
       const gain = ({ shown }: Candidate<T>) =>
@@ -53,6 +52,12 @@ export class Coverage<T> {
     }
     return chosen
   }
+}
+
+/** Fields, remarks and states of a frame's layers of one protocol; what is quoted does not count. */
+function shownIn(frame: Frame, protocol: ProtocolName): ReadonlySet<string> {
+  const own = dissectFrame(frame).filter((layer) => !layer.quoted && layer.protocol === protocol)
+  return new Set(own.flatMap(partsOf))
 }
 
 function partsOf({ status, fields, notes }: Layer): readonly string[] {

@@ -3,14 +3,19 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { goldenFile, goldenFolder, goldenRecords } from './goldenRecords.ts'
 import { goldenText } from './goldenText.ts'
+import { protocolTable, protocolTableFile } from './protocolTable.ts'
 
 const goldens = goldenRecords()
 
 describe('golden dissections (npm run golden -- --update writes them anew)', () => {
   it.each(goldens.map((golden) => [golden.protocol, golden] as const))('%s', (protocol, golden) => {
-    expect(golden.frames.length, 'records that show it').toBeGreaterThan(0)
+    expect(golden.recorded.length + golden.built.length, 'records that show it').toBeGreaterThan(0)
     expect(existsSync(goldenFile(protocol)), 'a golden text').toBe(true)
     expect(goldenText(golden)).toBe(readFileSync(goldenFile(protocol), 'utf8'))
+  })
+
+  it('make the table in docs/protocols.md', () => {
+    expect(readFileSync(protocolTableFile, 'utf8')).toBe(protocolTable(goldens))
   })
 
   it('are of protocols that exist', () => {

@@ -1,4 +1,4 @@
-/** The records that each protocol is shown with: recorded by our lab where it has any, else built. */
+/** The records that each protocol is shown with: recorded by our lab, and built for what it lacks. */
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ProtocolName } from '../../src-shared/layers/protocolId.ts'
@@ -18,19 +18,19 @@ export function goldenFile(protocol: ProtocolName): string {
 
 export interface GoldenRecords {
   readonly protocol: ProtocolName
-  /** `recorded`: cut out of a capture of our lab. `built`: by `test/builders`, after the source. */
-  readonly origin: 'recorded' | 'built'
-  readonly frames: readonly Frame[]
+  /** Cut out of captures of our lab. */
+  readonly recorded: readonly Frame[]
+  /** By `test/builders`, after the protocol's source; each shows more than those before it. */
+  readonly built: readonly Frame[]
 }
 
-/** Of every protocol in the registry; no frames where nothing shows it. */
+/** Of every protocol in the registry; without frames where nothing shows it. */
 export function goldenRecords(): readonly GoldenRecords[] {
   const built = new Coverage<Frame>()
   for (const frame of builtFrames) built.add(frame, frame)
   return protocols.map(({ name: protocol }) => {
     const file = `${recordsFolder}/${protocol}.pcap`
-    return existsSync(file)
-      ? { protocol, origin: 'recorded' as const, frames: framesOf(file) }
-      : { protocol, origin: 'built' as const, frames: built.best(protocol) }
+    const recorded = existsSync(file) ? framesOf(file) : []
+    return { protocol, recorded, built: built.best(protocol, recorded) }
   })
 }

@@ -12,21 +12,22 @@ const SHOWN_BYTES = 8
 const RANGE_WIDTH = 10
 const BYTES_WIDTH = 28
 
-export function goldenText({ protocol, origin, frames }: GoldenRecords): string {
-  const where =
-    origin === 'recorded'
-      ? `Recorded: test/fixtures/records/${protocol}.pcap`
-      : 'Built by test/builders: no capture of our own holds it.'
-  const records = frames.map((frame, at) => recordText(frame, at, protocol))
-  return [`${protocol}\n${where}\n`, ...records].join('\n')
+export function goldenText({ protocol, recorded, built }: GoldenRecords): string {
+  const records = [
+    ...recorded.map((frame) =>
+      recordText(frame, `test/fixtures/records/${protocol}.pcap`, protocol),
+    ),
+    ...built.map((frame) => recordText(frame, 'built by test/builders', protocol)),
+  ]
+  return [`${protocol}\n`, ...records].join('\n')
 }
 
-function recordText(frame: Frame, at: number, protocol: string): string {
+function recordText(frame: Frame, origin: string, protocol: string): string {
   const { bytes, linkType, originalLength } = frame
   const cut = bytes.length < originalLength ? ` of ${originalLength}` : ''
   const layers = dissectFrame(frame)
   return [
-    `Record ${at + 1}, ${bytes.length}${cut} bytes, link type ${linkType}`,
+    `${bytes.length}${cut} bytes, link type ${linkType}, ${origin}`,
     ...layers.flatMap((layer) => layerLines(layer, bytes, layer.protocol === protocol)),
     '',
   ].join('\n')
