@@ -13,6 +13,9 @@ import { beginsHttp2, isHttp2Preface } from './http2.ts'
 import { ProtocolId } from './protocolId.ts'
 import { beginsTls } from './tls.ts'
 
+const CAPITAL_A = 0x41
+const CAPITAL_Z = 0x5a
+
 /**
  * The protocol id of a segment's payload, the bytes from `from` to `to`.
  * @param bound what the bindings say of the segment's ports; `payload` where they say nothing
@@ -21,8 +24,12 @@ export function segmentProtocol(bound: number, data: Uint8Array, from: number, t
   // A bound port says nothing of bytes that were not captured.
   if (from >= to) return ProtocolId.payload
   if (canBegin(bound, data, from, to)) return bound
-  if (isHttp2Preface(data, from, to)) return ProtocolId.http2
-  if (beginsHttp(data, from, to)) return ProtocolId.http
+  const first = data[from] ?? 0
+  // Both kinds of HTTP begin with a capital letter; nearly all other bytes are done with here.
+  if (first >= CAPITAL_A && first <= CAPITAL_Z) {
+    if (isHttp2Preface(data, from, to)) return ProtocolId.http2
+    return beginsHttp(data, from, to) ? ProtocolId.http : ProtocolId.payload
+  }
   return beginsTls(data, from, to) ? ProtocolId.tls : ProtocolId.payload
 }
 
