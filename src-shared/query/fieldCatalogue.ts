@@ -70,7 +70,7 @@ const TOGETHER: Readonly<Record<string, readonly ProtocolName[]>> = {
   erspan: ['erspan', 'erspan-i'],
   null: ['null', 'loop'],
   sll: ['sll', 'sll2'],
-  vxlan: ['vxlan', 'weave-fastdp'],
+  vxlan: ['vxlan', 'vxlan_gpe', 'weave-fastdp'],
 }
 
 const ALIASES: Readonly<Record<string, string>> = {
