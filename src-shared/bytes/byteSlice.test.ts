@@ -41,4 +41,11 @@ describe('ByteSlice', () => {
     expect(quote).toMatchObject({ start: 2, captured: 4, reported: 60, isQuote: true })
     expect(quote.rest(1)).toMatchObject({ captured: 3, reported: 59, isQuote: true })
   })
+
+  it('stays part of a fragment, as long as before', () => {
+    const fragment = slice.rest(2, 4).asFragment()
+    expect(fragment).toMatchObject({ start: 2, captured: 4, reported: 4, isFragment: true })
+    expect(fragment.rest(1)).toMatchObject({ captured: 3, reported: 3, isFragment: true })
+    expect(fragment.asQuote(60)).toMatchObject({ reported: 60, isFragment: false })
+  })
 })

@@ -19,16 +19,25 @@ export class ByteSlice implements ByteRange {
   readonly reported: number
   /** Part of a packet that an error message quotes: the rest was never sent with it. */
   readonly isQuote: boolean
+  /** Part of a packet that a first fragment carries: the rest is in others. */
+  readonly isFragment: boolean
 
   constructor(
     data: Uint8Array,
-    place: { start: number; captured: number; reported: number; isQuote?: boolean },
+    place: {
+      start: number
+      captured: number
+      reported: number
+      isQuote?: boolean
+      isFragment?: boolean
+    },
   ) {
     this.data = data
     this.start = place.start
     this.captured = place.captured
     this.reported = place.reported
     this.isQuote = place.isQuote === true
+    this.isFragment = place.isFragment === true
   }
 
   /** The whole of a record: `originalLength` bytes were on the wire, `data` is what was kept. */
@@ -79,7 +88,8 @@ export class ByteSlice implements ByteRange {
     const reported = Math.max(0, Math.min(declared, this.reported - from))
     const captured = Math.max(0, Math.min(reported, this.captured - from))
     const start = this.start + Math.min(Math.max(from, 0), this.captured)
-    return new ByteSlice(this.data, { start, captured, reported, isQuote: this.isQuote })
+    const { isQuote, isFragment } = this
+    return new ByteSlice(this.data, { start, captured, reported, isQuote, isFragment })
   }
 
   /** The same bytes as the beginning of a quoted packet that was `length` bytes long. */
@@ -87,5 +97,11 @@ export class ByteSlice implements ByteRange {
     const { data, start, captured } = this
     const reported = Math.max(this.reported, length)
     return new ByteSlice(data, { start, captured, reported, isQuote: true })
+  }
+
+  /** The same bytes as the beginning of what a fragmented packet carries. */
+  asFragment(): ByteSlice {
+    const { data, start, captured, reported, isQuote } = this
+    return new ByteSlice(data, { start, captured, reported, isQuote, isFragment: true })
   }
 }

@@ -16,6 +16,8 @@ export interface HeaderEnd {
   readonly next?: Next
   /** The header carries the first bytes of a packet of this length, quoted by an error message. */
   readonly quotes?: number
+  /** The header is a first fragment's: what it carries goes on in others. */
+  readonly isFirstFragment?: boolean
 }
 
 interface FieldPlace {
@@ -116,6 +118,12 @@ export class Fields {
     this.#notes.push({ severity, code, text, at: this.#bytes.range(place.at, place.length) })
   }
 
+  /** A remark on a length that says more than there is; in a first fragment that is as it should be. */
+  tooLong(code: string, text: string, place: { at: number; length: number }): void {
+    if (!this.#bytes.isFragment) this.note('warning', code, text, place)
+    else this.note('note', code, `${text} The rest is in later fragments.`, place)
+  }
+
   /** Says that the packet itself is wrong, and why; the layer is `malformed` from here on. */
   malformed(code: string, text: string, place: { at: number; length: number }): void {
     this.#malformed = true
@@ -126,11 +134,12 @@ export class Fields {
    * Closes the layer. A header longer than its window is `truncated` where the packet had more
    * bytes than were captured, `malformed` where it had not; nothing follows either.
    */
-  end({ headerLength, payloadLength, next, quotes }: HeaderEnd): Decoded {
+  end({ headerLength, payloadLength, next, quotes, isFirstFragment }: HeaderEnd): Decoded {
     const bytes = this.#bytes
     const header: ByteRange = bytes.range(0, headerLength)
     if (bytes.captured < headerLength) {
-      const status = bytes.reported >= headerLength ? 'truncated' : 'malformed'
+      const isElsewhere = bytes.reported >= headerLength || bytes.isFragment
+      const status = isElsewhere ? 'truncated' : 'malformed'
       this.note('error', `header-${status}`, cutSentence(bytes, headerLength), {
         at: 0,
         length: headerLength,
@@ -138,12 +147,13 @@ export class Fields {
       const payload = bytes.rest(bytes.captured, 0)
       return { status, header, fields: this.#fields, notes: this.#notes, payload, isCut: true }
     }
+    const payload = bytes.rest(headerLength, payloadLength)
     const decoded = {
       status: this.#malformed ? ('malformed' as const) : ('complete' as const),
       header,
       fields: this.#fields,
       notes: this.#notes,
-      payload: bytes.rest(headerLength, payloadLength),
+      payload: isFirstFragment === true ? payload.asFragment() : payload,
       ...(next === undefined ? {} : { next }),
     }
     if (quotes === undefined) return decoded
@@ -176,8 +186,12 @@ export class Fields {
   }
 }
 
-function cutSentence({ captured, reported, isQuote }: ByteSlice, headerLength: number): string {
+function cutSentence(bytes: ByteSlice, headerLength: number): string {
+  const { captured, reported, isQuote, isFragment } = bytes
   const needed = `The header needs ${headerLength} bytes`
+  if (reported < headerLength && isFragment) {
+    return `${needed}; this fragment has ${reported} of them, the rest are in later ones.`
+  }
   if (reported < headerLength) return `${needed}; the packet has only ${reported} left.`
   if (isQuote) return `${needed}; the error message quotes only ${captured} of them.`
   return `${needed}; the capture kept ${captured} of them. A larger snap length keeps the rest.`

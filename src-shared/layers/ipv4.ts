@@ -65,7 +65,7 @@ export const ipv4: Protocol = {
     fields.u16('ip.id', 'Identification', 4, (id) => formatHexNumber(id, 4))
     fields.flag('ip.flags.rb', 'Reserved bit', { at: 6, length: 1, mask: 0x80 })
     fields.flag('ip.flags.df', "Don't fragment", { at: 6, length: 1, mask: 0x40 })
-    fields.flag('ip.flags.mf', 'More fragments', { at: 6, length: 1, mask: 0x20 })
+    const more = fields.flag('ip.flags.mf', 'More fragments', { at: 6, length: 1, mask: 0x20 })
     const offset = (bytes.u16(6) & OFFSET_MASK) * 8
     fields.value('ip.frag_offset', 'Fragment offset', offset, {
       at: 6,
@@ -111,8 +111,7 @@ export const ipv4: Protocol = {
         { at: 2, length: 2 },
       )
     } else if (total > bytes.reported) {
-      fields.note(
-        'warning',
+      fields.tooLong(
         'ip.total-length-exceeds-frame',
         `The total length says ${total} bytes; the enclosing layer carries ${bytes.reported}.`,
         { at: 2, length: 2 },
@@ -121,6 +120,7 @@ export const ipv4: Protocol = {
     return fields.end({
       headerLength,
       ...(total >= headerLength ? { payloadLength: total - headerLength } : {}),
+      isFirstFragment: offset === 0 && more,
       next: offset > 0 ? { to: 'payload' } : { by: 'ip.proto', keys: [protocol] },
     })
   },

@@ -91,19 +91,24 @@ export const ipv6: Protocol = {
     let at = FIXED_HEADER
     let next = window.u8(6)
     let fragmentOffset = 0
+    let moreFragments = false
     while (isExtension(next) && fragmentOffset === 0) {
       if (at + SHORTEST_EXTENSION > window.captured) {
         at += SHORTEST_EXTENSION
         break
       }
       const extension = decodeExtension(fields, window, { kind: next, at })
-      if (next === ExtensionHeader.fragment) fragmentOffset = window.u16(at + 2) & 0xfff8
+      if (next === ExtensionHeader.fragment) {
+        fragmentOffset = window.u16(at + 2) & 0xfff8
+        moreFragments = (window.u8(at + 3) & 1) === 1
+      }
       next = window.u8(at)
       at += extension
       if (at > window.captured) break
     }
     return fields.end({
       headerLength: at,
+      isFirstFragment: fragmentOffset === 0 && moreFragments,
       next:
         fragmentOffset > 0 || next === NO_NEXT_HEADER
           ? { to: 'payload' }
@@ -164,8 +169,7 @@ function lengthNotes(
   const source = declared > 0 ? 'payload length' : 'jumbo payload option'
   const length = declared > 0 ? declared : jumbo
   if (length > available) {
-    fields.note(
-      'warning',
+    fields.tooLong(
       'ipv6.payload-length-exceeds-frame',
       `The ${source} says ${length} bytes; the enclosing layer carries ${available}.`,
       place,

@@ -46,7 +46,8 @@ export interface LayerNote {
 }
 
 /**
- * `truncated`: the capture lacks bytes that the packet had (raise the snap length).
+ * `truncated`: the record lacks bytes that the packet had (raise the snap length, or look for the
+ * fragments that have them).
  * `malformed`: the packet itself ended or lied (look at the sender).
  */
 export type LayerStatus = 'complete' | 'truncated' | 'malformed'

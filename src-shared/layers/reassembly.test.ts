@@ -61,6 +61,25 @@ describe('reassembly', () => {
     ])
   })
 
+  it('does not blame a first fragment for what goes on in others', () => {
+    const [first] = dissectAll([piece(datagram, 0, 64)])
+    const notes = (first?.layers ?? []).flatMap((layer) => layer.notes)
+    expect(notes.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
+      'note udp.length-exceeds-packet',
+      'note ip.total-length-exceeds-frame',
+      'error header-truncated',
+    ])
+    expect(notes[1]?.text).toMatch(/^The total length says 140 bytes; .* The rest is in later/)
+    expect(notes[2]?.text).toBe(
+      'The header needs 20 bytes; this fragment has 14 of them, the rest are in later ones.',
+    )
+    expect(first?.layers.at(-1)).toMatchObject({ protocol: 'tcp', status: 'truncated' })
+    const [first6] = dissectAll([piece6(frame(udp(), text), 0, 1024)])
+    expect(first6?.layers.flatMap((layer) => layer.notes.map(({ severity }) => severity))).toEqual([
+      'note',
+    ])
+  })
+
   it('gives ranges into the whole packet, with the lengths and the checksum of a whole one', () => {
     const [, last] = dissectAll([piece(datagram, 0, 64), piece(datagram, 64, datagram.length)])
     const [whole] = last?.reassemblies ?? []

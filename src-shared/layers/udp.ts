@@ -48,8 +48,7 @@ export const udp: Protocol = {
       sum === 0 ? '0x0000 not used' : formatHexNumber(sum, 4),
     )
     if (length > bytes.reported) {
-      fields.note(
-        'warning',
+      fields.tooLong(
         'udp.length-exceeds-packet',
         `The UDP length says ${length} bytes, the enclosing layer has room for ${bytes.reported}.`,
         { at: 4, length: 2 },

@@ -4,7 +4,10 @@
  */
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { violations } from '../support/layerWalks.ts'
+import { ByteSlice } from '../../src-shared/bytes/byteSlice.ts'
+import { Bindings } from '../../src-shared/layers/bindings.ts'
+import { Reassembler } from '../../src-shared/layers/reassembly.ts'
+import { violations, type Frame } from '../support/layerWalks.ts'
 import { fixtureFiles, framesOf } from '../support/fixtureFrames.ts'
 import { sharedCaptures, withoutSharedCaptures } from '../support/sharedCaptures.ts'
 import { mutated } from './mutations.ts'
@@ -43,4 +46,36 @@ describe.skipIf(sharedCaptures === undefined)(`malformed records${withoutSharedC
       expect(violations(frame)).toEqual([])
     }
   })
+
+  it.each(names)('of %s are put together as far as they fit, damaged or not', (name) => {
+    const frames = framesOf(`${malformed}/${name}`)
+    const wrong = [undefined, 1, 2, 3].flatMap((seed) => {
+      const reassembler = new Reassembler(new Bindings())
+      return frames.flatMap((frame, at) => misplaced(reassembler, at, harmed(frame, at, seed)))
+    })
+    expect(wrong).toEqual([])
+  })
 })
+
+function harmed(frame: Frame, at: number, seed: number | undefined): Frame {
+  return seed === undefined ? frame : mutated(frame, seed * 1000 + at)
+}
+
+/** Ranges outside the bytes that they are of: the record's, or those of a reassembled packet. */
+function misplaced(reassembler: Reassembler, at: number, frame: Frame): readonly string[] {
+  const { bytes, linkType, originalLength } = frame
+  const { layers, reassemblies } = reassembler.dissect({
+    bytes: ByteSlice.ofRecord(bytes, originalLength),
+    linkType,
+    number: at + 1,
+    interfaceIndex: 0,
+    seconds: 0,
+  })
+  return layers.flatMap(({ protocol, header, payload, fields, source }) => {
+    const length = source === undefined ? bytes.length : (reassemblies[source]?.bytes.length ?? -1)
+    const ranges = [header, payload, ...fields.map((field) => field.at)]
+    return ranges
+      .filter(({ start, end }) => start < 0 || start > end || end > length)
+      .map(({ start, end }) => `record ${at + 1}, ${protocol}: ${start} to ${end} of ${length}`)
+  })
+}
