@@ -17,6 +17,7 @@ export const bridgeFields: readonly FieldGroup[] = [
       ['lldp.orgtlv.oui', 'number', 'Organisation'],
       ['lldp.port.desc', 'string', 'Port description'],
       ['lldp.port.id', 'string', 'Port'],
+      ['lldp.port.id.ip4', 'ipv4', 'Port address'],
       ['lldp.port.id.mac', 'ether', 'Port'],
       ['lldp.port.subtype', 'number', 'Port subtype'],
       ['lldp.time_to_live', 'number', 'Seconds to live'],

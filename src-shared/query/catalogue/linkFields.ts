@@ -33,6 +33,8 @@ export const linkFields: readonly FieldGroup[] = [
       ['ipcp.data', 'bytes', 'Data'],
       ['ipcp.opt.ip_address', 'ipv4', 'Address'],
       ['ipcp.opt.length', 'number', 'Option length'],
+      ['ipcp.opt.pri_dns_address', 'ipv4', 'First name server'],
+      ['ipcp.opt.sec_dns_address', 'ipv4', 'Second name server'],
       ['ipcp.opt.type', 'number', 'Option'],
     ],
   },

@@ -93,6 +93,7 @@ export const tunnelFields: readonly FieldGroup[] = [
       ['gue.ctype', 'number', 'Control type'],
       ['gue.fields', 'bytes', 'Fields'],
       ['gue.flags', 'number', 'Flags'],
+      ['gue.flags.private', 'boolean', 'Private fields (P)'],
       ['gue.hlen', 'number', 'Length of the fields'],
       ['gue.proto', 'number', 'Protocol'],
       ['gue.variant', 'number', 'Variant'],
