@@ -50,6 +50,7 @@ describe.each(HOSTS)('on $name', ({ name, missing, open }) => {
     const records = page().getByRole('grid', { name: 'Records' })
     await see(records).toHaveAttribute('aria-rowcount', /^1143\d$/)
     await see(records.getByText('netshoot-9wzxl').first()).toBeVisible()
+    await scrollsWithTheWheel(page())
     await records
       .locator('[role=row]', { has: page().locator('[data-protocol=vxlan]') })
       .first()
@@ -107,6 +108,18 @@ describe.each(HOSTS)('on $name', ({ name, missing, open }) => {
     expect(await page().content()).not.toContain(resolve(SAMPLE, '..'))
   })
 })
+
+/** A selected row must not hold the table, nor be lost when it leaves the screen. */
+async function scrollsWithTheWheel(page: Page): Promise<void> {
+  const records = page.getByRole('grid', { name: 'Records' })
+  const first = records.locator('[data-row]').first()
+  await see(first).toHaveAttribute('data-row', '0')
+  await records.hover()
+  await page.mouse.wheel(0, 23_000)
+  await see(first).toHaveAttribute('data-row', /^(?:99\d|100\d)$/)
+  await page.keyboard.press('Home')
+  await see(first).toHaveAttribute('data-row', '0')
+}
 
 /** Offsets of the bytes that are lit. */
 async function litBytes(page: Page): Promise<readonly number[]> {
