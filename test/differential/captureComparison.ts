@@ -6,9 +6,15 @@ import { Reassembler, type ReassembledRecord } from '../../src-shared/layers/rea
 import type { Layer } from '../../src-shared/layers/protocol.ts'
 import { readCapture } from '../support/readCapture.ts'
 import { isFragment } from './fragmentLayer.ts'
-import { differences, differenceText, StreamsSeen } from './recordComparison.ts'
+import {
+  differences,
+  differenceText,
+  StreamsSeen,
+  type Difference,
+  type Sides,
+} from './recordComparison.ts'
 import type { TsharkRow } from './tsharkDecode.ts'
-import { tsharkExceptions } from './tsharkExceptions.ts'
+import { tsharkExceptions, type TsharkException } from './tsharkExceptions.ts'
 import { comparableTshark } from './tsharkNames.ts'
 
 export interface CaptureComparison {
@@ -51,8 +57,7 @@ export function compareCapture(
     const layers = asOnePacket(reassembler.dissect(placed))
     const sides = { record, row, layers, isSegmentAgain: streams.isAgain(layers) }
     const found = differences(sides)
-    const rule =
-      found.length === 0 ? undefined : tsharkExceptions.find((it) => it.explains(sides, found))
+    const rule = ruleFor(sides, found)
     if (found.length === 0) {
       equal++
       if (comparableTshark(row.stack).isWhole) whole++
@@ -64,6 +69,14 @@ export function compareCapture(
   })
   return { name, records: records.length, equal, whole, excepted, unexplained }
 }
+
+/** No exception is about a record's time and lengths. */
+function ruleFor(sides: Sides, found: readonly Difference[]): TsharkException | undefined {
+  if (found.length === 0 || found.some(({ column }) => FRAME.has(column))) return undefined
+  return tsharkExceptions.find((it) => it.explains(sides, found))
+}
+
+const FRAME: ReadonlySet<string> = new Set(['time', 'length', 'captured'])
 
 /**
  * The layers as tshark lists them: those of the record down to the fragment that completes a packet,
