@@ -18,6 +18,9 @@ import { Answer, answerOf } from './valueTally.ts'
 /** @param captureRow row in the capture, from 0 */
 export type RowAnswer = (chunk: ColumnChunk, at: number, captureRow: number) => Answer
 
+/** Tallies are four bits. */
+const TALLIES = 16
+
 type OfCapture = (maps: CaptureMaps) => RowAnswer
 
 export class ColumnFilter {
@@ -52,8 +55,7 @@ function partAnswer(check: FilterCheck, session: FilterSession, tables: ColumnTa
     case 'or': {
       const decisive = check.kind === 'and' ? Answer.no : Answer.yes
       const parts = [check.left, check.right]
-      // A journey is worked out when it is asked for: of as few records as possible.
-      const inOrder = parts.toSorted((a, b) => Number(asksJourneys(a)) - Number(asksJourneys(b)))
+      const inOrder = parts.toSorted((a, b) => costOf(a) - costOf(b))
       const [first, second] = inOrder.map((part) => partAnswer(part, session, tables))
       return (maps) => both(decisive, first?.(maps), second?.(maps))
     }
@@ -64,9 +66,10 @@ function partAnswer(check: FilterCheck, session: FilterSession, tables: ColumnTa
     case 'values': {
       const { quantifier } = check
       const ofCapture = valueTally(check, session, tables)
+      const answers = Array.from({ length: TALLIES }, (_, tally) => answerOf(tally, quantifier))
       return (maps) => {
         const tally = ofCapture(maps)
-        return (chunk, at, row) => answerOf(tally(chunk, at, row), quantifier)
+        return (chunk, at, row) => answers[tally(chunk, at, row)] ?? Answer.unknown
       }
     }
     case 'pairs':
@@ -96,22 +99,27 @@ function opposite(operand: RowAnswer): RowAnswer {
   }
 }
 
-function asksJourneys(check: FilterCheck): boolean {
+/**
+ * How much an answer costs at most: a stack of protocols is looked up, a column is compared, a journey
+ * is worked out when it is asked for, of as few records as possible.
+ */
+function costOf(check: FilterCheck): number {
   switch (check.kind) {
     case 'and':
     case 'or':
-      return asksJourneys(check.left) || asksJourneys(check.right)
+      return Math.max(costOf(check.left), costOf(check.right))
     case 'not':
-      return asksJourneys(check.operand)
+      return costOf(check.operand)
     case 'values':
-      return isJourney(check.reading)
+      return readingCost(check.reading)
     case 'pairs':
-      return isJourney(check.left) || isJourney(check.right)
+      return Math.max(readingCost(check.left), readingCost(check.right))
   }
 }
 
-function isJourney({ field }: Reading): boolean {
-  return field.name === 'hop.count' || field.name === 'journey.outcome'
+function readingCost({ field }: Reading): number {
+  if (field.name === 'hop.count' || field.name === 'journey.outcome') return 2
+  return field.kind === 'protocol' ? 0 : 1
 }
 
 function valueTally(

@@ -47,6 +47,7 @@ export function valueOf(value: FieldValue, type: ValueType): Value | undefined {
 
 /** Negative, zero or positive; bytes and texts by their first difference, then by length. */
 export function compareValues(value: Value, { value: wanted, prefix }: Comparand): number {
+  if (typeof value === 'number' && typeof wanted === 'number') return value - wanted
   if (value instanceof Uint8Array && wanted instanceof Uint8Array) {
     return compareBytes(value, wanted, prefix ?? Infinity)
   }

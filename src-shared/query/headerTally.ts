@@ -29,12 +29,16 @@ interface StackPlan {
 /** The index keeps no stack by itself beyond this many: the last id stands for any. */
 const ANY_STACK = 0xffff
 const MAX_DEPTH = 30
+/** Besides the tallies' own bits: what is known of a stack is not all, of a flow and a tunnel neither. */
+const LOOK = 0x40
+const ASK_ROW = 0x20
 const UNKNOWN: StackPlan = { fixed: Tally.more, inner: false, outer: 0, next: false }
 
 /** The tallies that all captures of the session share; `rowTally` is for one of them. */
 export class HeaderTally {
   readonly #tables: ColumnTables
   readonly #columns: readonly HeaderColumn[] | undefined
+  readonly #ofRow: HeaderColumn['ofRow']
   readonly #plans: readonly StackPlan[]
   readonly #ofFlow: TallyCache
   readonly #ofPort: TallyCache
@@ -53,6 +57,7 @@ export class HeaderTally {
     const columns = names.map((name) => headerColumn(name, { index, tables, test }))
     const known = columns.filter((column) => column !== undefined)
     this.#columns = names.length > 0 && known.length === names.length ? known : undefined
+    this.#ofRow = this.#columns?.[0]?.ofRow
     this.#plans = tables.shapes.map((shape) => this.#plan(check, field, shape))
     this.#ofFlow = new TallyCache(index.flows.size, (flow) =>
       this.#sum((column) => column.ofFlow?.(flow)),
@@ -62,27 +67,53 @@ export class HeaderTally {
     )
   }
 
+  /**
+   * Records of one flow mostly look alike, so that each flow remembers the stack and the tunnel of the
+   * record before, and what they came to.
+   */
   rowTally({ flows, tunnels, stacks }: CaptureMaps): RowTally {
-    const tables = this.#tables
     const plans = Array.from(stacks, (stack) => this.#plans[stack] ?? UNKNOWN)
+    const fixed = Uint8Array.from(plans, (plan) => (isFixed(plan) ? plan.fixed : LOOK))
+    const stackBefore = new Uint16Array(flows.length + 1).fill(ANY_STACK)
+    const tunnelBefore = new Uint32Array(flows.length + 1)
+    const tallyBefore = new Uint8Array(flows.length + 1)
     return (chunk, at) => {
-      const own = chunk.stack[at] ?? 0
-      const plan = own === ANY_STACK ? UNKNOWN : (plans[own] ?? UNKNOWN)
-      if (!plan.inner && plan.outer === 0) return plan.fixed
-      const flow = translated(chunk.flow[at], flows)
-      const tunnel = translated(chunk.tunnel[at], tunnels)
-      if (!tables.agree(stacks[own] ?? 0, flow, tunnel)) return Tally.more
-      let tally = plan.fixed
-      if (plan.inner) tally |= this.#innerTally(flow, chunk, at)
-      if (plan.outer !== 0) tally |= this.#tunnelTally(tunnel, plan.outer)
-      if (plan.next) tally |= this.#ofPort.at(chunk.outerSourcePort[at] ?? 0)
-      return tally
+      const stack = chunk.stack[at] ?? ANY_STACK
+      const known = stack === ANY_STACK ? Tally.more : (fixed[stack] ?? Tally.more)
+      if (known !== LOOK) return known
+      const flow = chunk.flow[at] ?? NONE
+      const tunnel = chunk.tunnel[at] ?? NONE
+      const slot = flow === NONE ? flows.length : flow
+      if (stackBefore[slot] !== stack || tunnelBefore[slot] !== tunnel) {
+        stackBefore[slot] = stack
+        tunnelBefore[slot] = tunnel
+        tallyBefore[slot] = this.#tableTally(
+          stacks[stack] ?? 0,
+          translated(flow, flows),
+          translated(tunnel, tunnels),
+        )
+      }
+      const tally = tallyBefore[slot] ?? Tally.more
+      return (tally & ASK_ROW) === 0 ? tally : this.#withRow(tally, plans[stack], chunk, at)
     }
   }
 
-  #innerTally(flow: number, chunk: ColumnChunk, at: number): number {
-    const ofRow = this.#columns?.[0]?.ofRow
-    return ofRow === undefined ? this.#ofFlow.at(flow) : ofRow(chunk, at)
+  /** What the tables say; with `ASK_ROW` where the record's own row has more to say. */
+  #tableTally(stack: number, flow: number, tunnel: number): number {
+    const plan = this.#plans[stack] ?? UNKNOWN
+    if (!this.#tables.agree(stack, flow, tunnel)) return Tally.more
+    const isOfRow = this.#ofRow !== undefined && plan.inner
+    let tally = plan.fixed | (isOfRow || plan.next ? ASK_ROW : 0)
+    if (plan.inner && !isOfRow) tally |= this.#ofFlow.at(flow)
+    if (plan.outer !== 0) tally |= this.#tunnelTally(tunnel, plan.outer)
+    return tally
+  }
+
+  #withRow(tally: number, plan: StackPlan | undefined, chunk: ColumnChunk, at: number): number {
+    let sum = tally & ~ASK_ROW
+    if (plan?.inner === true && this.#ofRow !== undefined) sum |= this.#ofRow(chunk, at)
+    if (plan?.next === true) sum |= this.#ofPort.at(chunk.outerSourcePort[at] ?? 0)
+    return sum
   }
 
   #tunnelTally(tunnel: number, depths: number): number {
@@ -148,6 +179,10 @@ export class HeaderTally {
   }
 }
 
-function translated(id: number | undefined, ids: Int32Array): number {
-  return id === undefined || id === NONE ? NONE : (ids[id] ?? NONE)
+function isFixed({ inner, outer }: StackPlan): boolean {
+  return !inner && outer === 0
+}
+
+function translated(id: number, ids: Int32Array): number {
+  return id === NONE ? NONE : (ids[id] ?? NONE)
 }
