@@ -266,6 +266,25 @@ describe('filters', () => {
   })
 })
 
+describe('the handbook of filters', () => {
+  const handbook = readFileSync(`${root}docs/filters.md`, 'utf8')
+
+  it('shows filters that work', () => {
+    const [, block = ''] = handbook.split('```')
+    const lines = block.trim().split('\n')
+    expect(lines.length).toBeGreaterThan(3)
+    expect(lines.map((line) => compileFilterText(line)).filter(isFilterError)).toEqual([])
+  })
+
+  it('names every field that no header has', () => {
+    const places = catalogueFields.filter(({ kind, name }) => {
+      return kind === 'place' && !name.startsWith('frame')
+    })
+    const unnamed = places.filter(({ name }) => !handbook.includes(`\`${name}\``))
+    expect(unnamed).toEqual([])
+  })
+})
+
 function parseAgain(printed: string): Filter {
   const filter = parseFilter(printed)
   if (isFilterError(filter)) throw new Error(`${printed}: ${filter.why}`)
