@@ -30,6 +30,8 @@ export type FilteredRows =
 
 /** Records between two looks at the signal while bytes are read. */
 const READ_BATCH = 256
+/** Rows between two looks while columns are read: a part of a chunk, for journeys take their time. */
+const COLUMN_BATCH = CHUNK_ROWS / 8
 
 export async function filterRows(
   session: Session,
@@ -59,7 +61,7 @@ export async function filterRows(
   return { kind: 'rows', rows, unread }
 }
 
-/** An `Answer` for each global row, worked out chunk by chunk; undefined where it was cancelled. */
+/** An `Answer` for each global row, worked out batch by batch; undefined where it was cancelled. */
 async function columnAnswers(
   session: Session,
   filter: CompiledFilter,
@@ -71,11 +73,12 @@ async function columnAnswers(
   for (const capture of captures.keys()) {
     const answer = columns.ofCapture(capture)
     const { index: own, firstRow } = index.captureMaps(capture)
-    for (const [number, chunk] of own.chunks.entries()) {
-      const start = number * CHUNK_ROWS
-      const rows = Math.min(CHUNK_ROWS, own.rows - start)
-      for (let at = 0; at < rows; at++) {
-        answers[firstRow + start + at] = answer(chunk, at, start + at)
+    for (let start = 0; start < own.rows; start += COLUMN_BATCH) {
+      const chunk = own.chunks[Math.floor(start / CHUNK_ROWS)]
+      if (chunk === undefined) break
+      const end = Math.min(start + COLUMN_BATCH, own.rows)
+      for (let row = start; row < end; row++) {
+        answers[firstRow + row] = answer(chunk, row % CHUNK_ROWS, row)
       }
       await setImmediate()
       if (isAborted(signal)) return undefined

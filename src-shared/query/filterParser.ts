@@ -26,6 +26,8 @@ import { layerRange, slices } from './wordSuffix.ts'
 
 /** Brackets and negations inside each other; more is no filter that a person wrote. */
 const MAX_DEPTH = 100
+/** Each keeps a byte or more for every flow of a session. */
+const MAX_COMPARISONS = 250
 
 const OPERATORS: ReadonlySet<string> = new Set<ComparisonOperator>([
   '==',
@@ -51,6 +53,7 @@ export function parseFilter(text: string): Filter | FilterError {
 class FilterParser {
   readonly #tokens: readonly Token[]
   #position = 0
+  #comparisons = 0
 
   constructor(tokens: readonly Token[]) {
     this.#tokens = tokens
@@ -98,6 +101,11 @@ class FilterParser {
   #comparison(): Filter | FilterError {
     const left = this.#masked()
     if (isFilterError(left)) return left
+    this.#comparisons++
+    if (this.#comparisons > MAX_COMPARISONS) {
+      const why = `A filter has at most ${MAX_COMPARISONS} comparisons; a set does for many: ip.src in {10.0.0.1, 10.0.0.2}.`
+      return filterError(why, left.at)
+    }
     const token = this.#next
     const isNegated = token.text === '!' && this.#tokens[this.#position + 1]?.text === 'in'
     if (isNegated) this.#position++
