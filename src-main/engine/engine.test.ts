@@ -92,6 +92,26 @@ describe('the engine with the sample', () => {
     ])
   })
 
+  it('shows the whole packet on the record that completes it, and only there', async () => {
+    const { points } = await service.session()
+    const capture = points.find(({ interface: name }) => name === 'vethdcf873cd')?.capture ?? -1
+    const [first, last] = await Promise.all(
+      [1341, 1343].map((record) => service.record({ capture, record })),
+    )
+    expect(first?.reassembled).toBeUndefined()
+    expect(last?.reassembled).toMatchObject({
+      records: [1341, 1342, 1343].map((record) => ({ capture, record })),
+      length: 3028,
+      info: 'Echo (ping) request id 20005 seq 1',
+      notes: [],
+    })
+    expect(last?.reassembled?.layers.map(({ protocol }) => protocol)).toEqual([
+      'ip',
+      'icmp',
+      'payload',
+    ])
+  })
+
   it('tells the journey of a packet that a service name sent on its way', async () => {
     const page = await service.records(9700, 100)
     const row = page.rows.find(({ info }) => info === 'GET / HTTP/1.1')

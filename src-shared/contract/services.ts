@@ -216,6 +216,20 @@ export interface RecordDetail {
   readonly bytes: Uint8Array
   /** Who talks at each depth: `[underlay, k8s-worker1 to k8s-worker2]`. */
   readonly depthTitles: readonly string[]
+  /** The packet that this record completes, where it is the last of its fragments. */
+  readonly reassembled?: ReassembledView
+}
+
+/** A packet put together from fragments; its layers' ranges count in its own bytes. */
+export interface ReassembledView {
+  /** The records that it came from, in the order of the capture. */
+  readonly records: readonly RecordRef[]
+  /** Bytes of the whole IP packet. */
+  readonly length: number
+  readonly info: string
+  readonly layers: readonly LayerView[]
+  /** What did not fit together, a sentence each. */
+  readonly notes: readonly string[]
 }
 
 export type JourneyOutcome = 'delivered' | 'last-seen' | 'incomplete' | 'ambiguous'

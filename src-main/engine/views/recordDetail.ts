@@ -4,9 +4,11 @@ import { withChecksums } from '../../../src-shared/layers/checksums.ts'
 import { fieldText } from '../../../src-shared/layers/layerFields.ts'
 import { summaryOf } from '../../../src-shared/layers/layerSummary.ts'
 import type { Field, Layer } from '../../../src-shared/layers/protocol.ts'
+import type { ReassembledRecord } from '../../../src-shared/layers/reassembly.ts'
 import { infoOf } from '../../../src-shared/layers/recordInfo.ts'
 import { protocolOf } from '../../../src-shared/layers/registry.ts'
 import type { EpochNs } from '../../../src-shared/base/time.ts'
+import { readReassembled } from '../reassembledRecord.ts'
 import { readRecord } from '../recordReader.ts'
 import type { Session } from '../session.ts'
 import { endpointView, nameOf } from './names.ts'
@@ -27,6 +29,27 @@ export async function recordDetail(
     layers: withChecksums(layers, bytes).map(layerView),
     bytes: bytes.data,
     depthTitles: depthTitles(session, layers, session.index.moment(row)),
+    ...reassembledView(capture, await readReassembled(session, row, record)),
+  }
+}
+
+/** The innermost packet that the record completes; its layers point into bytes of its own. */
+function reassembledView(
+  capture: number,
+  completed: ReassembledRecord | undefined,
+): Pick<RecordDetail, 'reassembled'> {
+  const whole = completed?.reassemblies.at(-1)
+  if (completed === undefined || whole === undefined) return {}
+  const source = completed.reassemblies.length - 1
+  const layers = completed.layers.filter((layer) => layer.source === source)
+  return {
+    reassembled: {
+      records: whole.records.map((record) => ({ capture, record })),
+      length: whole.bytes.length,
+      info: infoOf(layers),
+      layers: layers.map(layerView),
+      notes: whole.notes,
+    },
   }
 }
 
