@@ -69,8 +69,11 @@ function comparand(value: Comparand['value'] | undefined): Comparand | undefined
 
 const NUMBER = /^(-?)(0x[0-9a-fA-F]{1,16}|0b[01]{1,64}|\d{1,20})$/
 
+const FRACTION = /^-?\d{1,15}\.\d{1,15}$/
+
 /** As in C, a leading zero makes it octal. */
 function numberOf(text: string): Comparand | undefined {
+  if (FRACTION.test(text)) return { value: Number(text) }
   const found = NUMBER.exec(text)
   const digits = found?.[2]
   if (digits === undefined) return undefined

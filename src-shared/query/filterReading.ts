@@ -115,9 +115,12 @@ function masked(value: Value, mask: Value): Value | undefined {
       ? value.map((byte, at) => byte & (mask[at] ?? 0))
       : undefined
   }
-  const isNumber = typeof value === 'number' || typeof value === 'bigint'
-  if (!isNumber || (typeof mask !== 'number' && typeof mask !== 'bigint')) return undefined
-  return BigInt(value) & BigInt(mask)
+  return isInteger(value) && isInteger(mask) ? BigInt(value) & BigInt(mask) : undefined
+}
+
+/** A few fields are fractions: the ages in a spanning tree's message. They have no bits to mask. */
+function isInteger(value: Value): value is number | bigint {
+  return typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))
 }
 
 /** What a masked value must not be for the mask to hold. */
