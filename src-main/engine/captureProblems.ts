@@ -16,13 +16,16 @@ export function captureProblems(capture: SessionCapture): readonly SessionProble
       text: `${file}: ${index.notesLeftOut} more remarks of this kind are left out.`,
     })
   }
-  const cut = cutRecords(capture)
+  const { cut, longest } = cutRecords(capture)
   if (cut > 0) {
     const snapLength = Math.max(...index.interfaces.map((it) => it.snapLength))
+    const isSnapped = longest === snapLength
     problems.push({
       severity: 'warning',
       file,
-      text: `${file} is cut at ${snapLength} bytes: ${cut} of ${index.rows} records miss their end. Capture with a larger snap length to see it.`,
+      text: isSnapped
+        ? `${file} is cut at ${snapLength} bytes: ${cut} of ${index.rows} records miss their end. Capture with a larger snap length to see it.`
+        : `${file}: ${cut} of ${index.rows} records miss their end, although none reaches the snap length; another program may have cut them.`,
     })
   }
   for (const { name, dropped } of index.interfaces) {
@@ -37,12 +40,17 @@ export function captureProblems(capture: SessionCapture): readonly SessionProble
   return problems
 }
 
-function cutRecords({ index }: SessionCapture): number {
+/** How many records lack bytes, and how many bytes the longest of them has. */
+function cutRecords({ index }: SessionCapture): { cut: number; longest: number } {
   let cut = 0
+  let longest = 0
   for (let row = 0; row < index.rows; row++) {
     const chunk = index.chunks[Math.floor(row / CHUNK_ROWS)]
     const at = row % CHUNK_ROWS
-    if ((chunk?.capturedLength[at] ?? 0) < (chunk?.originalLength[at] ?? 0)) cut++
+    const captured = chunk?.capturedLength[at] ?? 0
+    if (captured >= (chunk?.originalLength[at] ?? 0)) continue
+    cut++
+    longest = Math.max(longest, captured)
   }
-  return cut
+  return { cut, longest }
 }

@@ -101,7 +101,8 @@ export class IndexBuilder implements CaptureSink {
     chunk.interfaceIndex[row] = record.interfaceIndex
     chunk.outerSourcePort[row] = this.#carrierPort
     chunk.ttl[row] = packet.ttl
-    chunk.flags[row] = packet.flags
+    // ICMP has its type above its code.
+    chunk.flags[row] = packet.flags > 0xff ? packet.flags >>> 8 : packet.flags
   }
 
   finish(): CaptureIndex {

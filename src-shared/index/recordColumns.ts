@@ -57,10 +57,16 @@ function newChunk(rows = CHUNK_ROWS): ColumnChunk {
 }
 
 /** Of all columns together. */
-export const bytesPerRecord = Object.values(newChunk(1)).reduce(
-  (sum: number, column: ColumnChunk[keyof ColumnChunk]) => sum + column.BYTES_PER_ELEMENT,
+export const bytesPerRecord = columnsOf(newChunk(1)).reduce(
+  (sum, { BYTES_PER_ELEMENT: bytes }) => sum + bytes,
   0,
 )
+
+type Column = ColumnChunk[keyof ColumnChunk]
+
+function columnsOf(chunk: ColumnChunk): readonly Column[] {
+  return Object.values<Column>({ ...chunk })
+}
 
 /** A growing table; rows are only ever added at the end. */
 export class RecordColumns {

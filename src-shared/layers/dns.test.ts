@@ -92,7 +92,7 @@ describe('dns', () => {
       'SOA ns',
     ],
     ['an unknown type', 99, hex('0102'), { 'dns.data': hex('0102') }, 'TYPE99'],
-  ])('reads %s', (_, type, data, expected, line) => {
+  ])('reads %s', (...[, type, data, expected, line]) => {
     const { values, notes, info } = answered({ answers: [dnsRecord(type, data)] })
     expect(values).toMatchObject(expected)
     expect(notes).toEqual([])

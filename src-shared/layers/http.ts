@@ -69,7 +69,12 @@ export const http: Protocol = {
     let at = startLine
     for (let count = 1; at < kept; count++) {
       if (count > MAX_LINES) {
-        line(fields, `http.${direction}.line`, 'Further lines', bytes, { at, end: kept })
+        addLine(fields, bytes, {
+          name: `http.${direction}.line`,
+          label: 'Further lines',
+          at,
+          end: kept,
+        })
         break
       }
       const next = lineEnd(bytes, at, kept)
@@ -189,16 +194,16 @@ function decodeHeaderLine(
   const colon = text.indexOf(':')
   const name = colon < 0 ? '' : text.slice(0, colon)
   const known = NAMED.get(name.toLowerCase())
-  if (known === undefined) line(fields, `http.${direction}.line`, 'Header', bytes, { at, end })
-  else fields.value(known, name, text.slice(colon + 1).trim(), { at, length: end - at })
+  if (known === undefined) {
+    addLine(fields, bytes, { name: `http.${direction}.line`, label: 'Header', at, end })
+  } else fields.value(known, name, text.slice(colon + 1).trim(), { at, length: end - at })
 }
 
-function line(
+/** A whole line as one field. */
+function addLine(
   fields: Fields,
-  name: string,
-  label: string,
   bytes: ByteSlice,
-  { at, end }: { at: number; end: number },
+  { name, label, at, end }: { name: string; label: string; at: number; end: number },
 ): void {
   fields.value(name, label, textOf(bytes, at, end), { at, length: end - at })
 }
