@@ -12,6 +12,7 @@ import { readReassembled } from '../reassembledRecord.ts'
 import { readRecord } from '../recordReader.ts'
 import type { Session } from '../session.ts'
 import { endpointView, nameOf } from './names.ts'
+import { productText } from './productText.ts'
 import { rowView } from './recordRow.ts'
 
 export async function recordDetail(
@@ -26,15 +27,16 @@ export async function recordDetail(
   return {
     row: rowView(session, { row, position, layers, info: infoOf(layers) }),
     file: session.captures[capture]?.file ?? '',
-    layers: withChecksums(layers, bytes).map(layerView),
+    layers: layerViews(session, withChecksums(layers, bytes)),
     bytes: bytes.data,
     depthTitles: depthTitles(session, layers, session.index.moment(row)),
-    ...reassembledView(capture, await readReassembled(session, row, record)),
+    ...reassembledView(session, capture, await readReassembled(session, row, record)),
   }
 }
 
 /** The innermost packet that the record completes; its layers point into bytes of its own. */
 function reassembledView(
+  session: Session,
   capture: number,
   completed: ReassembledRecord | undefined,
 ): Pick<RecordDetail, 'reassembled'> {
@@ -47,35 +49,38 @@ function reassembledView(
       records: whole.records.map((record) => ({ capture, record })),
       length: whole.bytes.length,
       info: infoOf(layers),
-      layers: layers.map(layerView),
+      layers: layerViews(session, layers),
       notes: whole.notes,
     },
   }
 }
 
-function layerView(layer: Layer): LayerView {
-  const { title, label, family } = protocolOf(layer.protocol)
-  const { protocol, depth, quoted, status, header, payload, trailer, notes } = layer
-  return {
-    protocol,
-    title,
-    label,
-    family,
-    depth,
-    quoted,
-    status,
-    header,
-    payload,
-    ...(trailer === undefined ? {} : { trailer }),
-    summary: summaryOf(layer),
-    fields: layer.fields.map(fieldView),
-    notes,
-  }
+function layerViews(session: Session, layers: readonly Layer[]): readonly LayerView[] {
+  return layers.map((layer) => {
+    const { title, label, family } = protocolOf(layer.protocol)
+    const { protocol, depth, quoted, status, header, payload, trailer, notes } = layer
+    return {
+      protocol,
+      title,
+      label,
+      family,
+      depth,
+      quoted,
+      status,
+      header,
+      payload,
+      ...(trailer === undefined ? {} : { trailer }),
+      summary: summaryOf(layer),
+      fields: layer.fields.map((field) =>
+        fieldView(field, productText(session, layers, { layer, field }) ?? fieldText(field)),
+      ),
+      notes,
+    }
+  })
 }
 
-function fieldView(field: Field): FieldView {
-  const { name, label, at, mask } = field
-  return { name, label, text: fieldText(field), at, ...(mask === undefined ? {} : { mask }) }
+function fieldView({ name, label, at, mask }: Field, text: string): FieldView {
+  return { name, label, text, at, ...(mask === undefined ? {} : { mask }) }
 }
 
 /** Who talks at each depth: `underlay, k8s-worker1 to k8s-worker2`. */
