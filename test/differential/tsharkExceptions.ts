@@ -12,6 +12,8 @@ export interface TsharkException {
   readonly name: string
   /** Why tshark or we are right. */
   readonly reason: string
+  /** The rule holds only where all layers up to TCP are the same: the application's name differs. */
+  readonly isOfStream?: true
   /** Whether the rule explains all that differs in this record. */
   readonly explains: (sides: Sides, found: readonly Difference[]) => boolean
 }
@@ -77,6 +79,7 @@ export const tsharkExceptions: readonly TsharkException[] = [
   },
   {
     name: 'message in several segments',
+    isOfStream: true,
     reason:
       'tshark puts a stream together and shows a message on the segment that completes it; we show it ' +
       'on the segment that it begins in, and say that it goes on.',
@@ -89,6 +92,7 @@ export const tsharkExceptions: readonly TsharkException[] = [
   },
   {
     name: 'segment seen before',
+    isOfStream: true,
     reason:
       'tshark shows TCP alone of a segment whose bytes it has had: sent again, or captured at several ' +
       'points; we show what every record holds.',
@@ -100,6 +104,7 @@ export const tsharkExceptions: readonly TsharkException[] = [
   },
   {
     name: 'middle of a message',
+    isOfStream: true,
     reason:
       'tshark follows a stream and names a segment by its port or by what came before; a segment that ' +
       'begins in the middle of a message is payload to us.',
