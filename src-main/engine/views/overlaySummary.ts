@@ -16,7 +16,14 @@ const PLUGINS: readonly { readonly pattern: RegExp; readonly name: string }[] = 
 /** `flannel with VXLAN, 3 nodes`; what no device or packet shows is not claimed. */
 export function overlaySummary(
   session: Session,
-  encapsulations: readonly EncapsulationView[],
+  {
+    encapsulations,
+    proposals,
+  }: {
+    encapsulations: readonly EncapsulationView[]
+    /** Encapsulations that unbound ports seem to carry. */
+    proposals: readonly unknown[]
+  },
 ): string {
   if (session.captures.length === 0) return 'No capture could be read'
   const interfaces = session.points.flatMap(({ interface: name }) => name ?? [])
@@ -24,7 +31,8 @@ export function overlaySummary(
   const names = plugins.map(({ name }) => name).join(' and ')
   const tunnels = encapsulations.map(({ encapsulation }) => encapsulationTitle(encapsulation))
   const wrappings = [...tunnels, ...encryptions(session)]
-  const wrapping = wrappings.length === 0 ? 'no encapsulation' : wrappings.join(' and ')
+  const none = proposals.length === 0 ? 'no encapsulation' : 'an encapsulation not decoded yet'
+  const wrapping = wrappings.length === 0 ? none : wrappings.join(' and ')
   // "flannel UDP" names its plugin already.
   const namesItself = plugins.some(({ name }) => wrapping.startsWith(name.split(' ')[0] ?? name))
   const subject =

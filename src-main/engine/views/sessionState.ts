@@ -29,6 +29,7 @@ const MAX_PROPOSALS = 50
 
 export function sessionState(session: Session, revision: number): SessionState {
   const encapsulations = encapsulationViews(session)
+  const proposals = proposalViews(session)
   const { index } = session
   const ends = session.points
     .flatMap(({ first, last }) => [first, last])
@@ -38,7 +39,7 @@ export function sessionState(session: Session, revision: number): SessionState {
     revision,
     phase: session.captures.length === 0 ? 'failed' : 'ready',
     name: session.name,
-    summary: overlaySummary(session, encapsulations),
+    summary: overlaySummary(session, { encapsulations, proposals }),
     progress: { bytesRead: 1, bytesTotal: 1 },
     records: index.rows,
     packets: session.journeys.packets,
@@ -47,7 +48,7 @@ export function sessionState(session: Session, revision: number): SessionState {
       : { first: moment(Math.min(...ends)), last: moment(Math.max(...ends)) }),
     points: session.points.map((point) => pointView(session, point)),
     encapsulations,
-    proposals: proposalViews(session),
+    proposals,
     stacks: stackCounts(session, encapsulations),
     nodes: session.objects.nodes.map(nodeView),
     pods: session.objects.pods.map(podView),
