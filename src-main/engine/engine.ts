@@ -2,6 +2,7 @@
 import { basename } from 'node:path'
 import type { EngineService, RecordRef, SessionState } from '../../src-shared/contract/services.ts'
 import type { Binding } from '../../src-shared/layers/bindings.ts'
+import { emptyState } from '../../src-shared/contract/emptyState.ts'
 import { timeOrder } from '../../src-shared/index/timeOrder.ts'
 import type { Engine, EngineOptions } from './engineTypes.ts'
 import { IndexerPool } from './indexerPool.ts'
@@ -135,25 +136,4 @@ function withOrder(session: Session): OpenSession {
   const positions = new Uint32Array(order.length)
   order.forEach((row, at) => (positions[row] = at))
   return { session, order, positions }
-}
-
-function emptyState(revision: number): SessionState {
-  return {
-    revision,
-    phase: 'empty',
-    name: '',
-    summary: '',
-    progress: { bytesRead: 0, bytesTotal: 0 },
-    records: 0,
-    packets: 0,
-    points: [],
-    encapsulations: [],
-    proposals: [],
-    stacks: [],
-    nodes: [],
-    pods: [],
-    services: [],
-    problems: [],
-    density: { binNs: 0, total: [], tunnelled: [] },
-  }
 }

@@ -1,4 +1,5 @@
 /** A whole engine of a few lines, kept in memory: what the contract's tests ask and are answered. */
+import { emptyState } from '../../src-shared/contract/emptyState.ts'
 import type { EngineService, SessionState } from '../../src-shared/contract/services.ts'
 
 /** What `open` does with these ids; any other opens nothing. */
@@ -93,22 +94,5 @@ export function row(at: number): Row {
 }
 
 function sessionState(revision: number, name: string): SessionState {
-  return {
-    revision,
-    phase: name === '' ? 'empty' : 'ready',
-    name,
-    summary: '',
-    progress: { bytesRead: 0, bytesTotal: 0 },
-    records: 0,
-    packets: 0,
-    points: [],
-    encapsulations: [],
-    proposals: [],
-    stacks: [],
-    nodes: [],
-    pods: [],
-    services: [],
-    problems: [],
-    density: { binNs: 0, total: [], tunnelled: [] },
-  }
+  return { ...emptyState(revision), phase: name === '' ? 'empty' : 'ready', name }
 }
