@@ -26,7 +26,8 @@ const mutated = fc
     fc.boolean(),
   )
   .map(([{ bytes, linkType }, changes, cut, isCut]): Frame => {
-    const changed = bytes.slice(0, isCut ? Math.min(cut, bytes.length) : bytes.length)
+    // A copy even of a Buffer, whose own slice is a view: the frames are everybody's.
+    const changed = new Uint8Array(bytes.subarray(0, isCut ? cut : bytes.length))
     for (const [at, value] of changes) {
       if (changed.length > 0) changed[at % changed.length] = value
     }

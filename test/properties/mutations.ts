@@ -28,7 +28,7 @@ class Dice {
 
 export function mutated({ bytes, linkType, originalLength }: Frame, seed: number): Frame {
   const dice = new Dice(seed)
-  const changed = bytes.slice()
+  const changed = new Uint8Array(bytes)
   flipBits(changed, dice)
   if (dice.below(3) > 0) lieInLengths(changed, dice)
   const kept = dice.below(3) === 0 ? dice.below(changed.length + 1) : changed.length

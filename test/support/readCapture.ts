@@ -38,7 +38,7 @@ function keeping(contents: CaptureContents): CaptureSink {
   return {
     onInterface: (found) => contents.interfaces.push(found),
     onRecord: ({ start, capturedLength, ...record }) => {
-      const bytes = record.bytes.slice(start, start + capturedLength)
+      const bytes = new Uint8Array(record.bytes.subarray(start, start + capturedLength))
       contents.records.push({ ...record, bytes })
     },
     onNote: (note) => contents.notes.push(note),
