@@ -13,12 +13,22 @@ export async function readRecord(
   const source = session.captures[capture]
   if (source === undefined) return undefined
   const captured = chunk.capturedLength[at] ?? 0
+  const data = await bytesOf(source.path, chunk.fileOffset[at] ?? 0, captured)
+  if (data === undefined) return undefined
+  const bytes = ByteSlice.ofRecord(data, chunk.originalLength[at] ?? captured)
+  const linkType = source.index.interfaces[chunk.interfaceIndex[at] ?? 0]?.linkType ?? -1
+  return { bytes, layers: dissect(bytes, linkType, session.bindings) }
+}
+
+/** All of the bytes, or undefined: a file that is gone, shorter or unreadable is said as such above. */
+async function bytesOf(
+  path: string,
+  offset: number,
+  length: number,
+): Promise<Uint8Array | undefined> {
   try {
-    const data = await readBytes(source.path, chunk.fileOffset[at] ?? 0, captured)
-    if (data.length < captured) return undefined
-    const bytes = ByteSlice.ofRecord(data, chunk.originalLength[at] ?? captured)
-    const linkType = source.index.interfaces[chunk.interfaceIndex[at] ?? 0]?.linkType ?? -1
-    return { bytes, layers: dissect(bytes, linkType, session.bindings) }
+    const data = await readBytes(path, offset, length)
+    return data.length < length ? undefined : data
   } catch {
     return undefined
   }

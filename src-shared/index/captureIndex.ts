@@ -42,6 +42,4 @@ export interface CaptureIndex {
   readonly notes: readonly CaptureNote[]
   /** Remarks beyond those kept in `notes`. */
   readonly notesLeftOut: number
-  readonly comments: readonly string[]
-  readonly names: readonly { readonly address: string; readonly names: readonly string[] }[]
 }

@@ -18,8 +18,6 @@ import { StackTable } from './stackTable.ts'
 
 /** A broken file may deserve thousands of remarks; a person reads the first ones. */
 const MAX_NOTES = 100
-const MAX_COMMENTS = 1000
-const MAX_NAMES = 100_000
 const NS_PER_SECOND = 1e9
 
 export class IndexBuilder implements CaptureSink {
@@ -37,8 +35,6 @@ export class IndexBuilder implements CaptureSink {
   readonly #interfaces: CaptureInterface[] = []
   readonly #notes: CaptureNote[] = []
   #notesLeftOut = 0
-  readonly #comments: string[] = []
-  readonly #names: { address: string; names: readonly string[] }[] = []
   /** Source port of the innermost tunnel of the current record; 0 where there is none. */
   #carrierPort = 0
   #hasBase = false
@@ -65,14 +61,6 @@ export class IndexBuilder implements CaptureSink {
   readonly onNote = (note: CaptureNote): void => {
     if (this.#notes.length < MAX_NOTES) this.#notes.push(note)
     else this.#notesLeftOut++
-  }
-
-  readonly onComment = (text: string): void => {
-    if (this.#comments.length < MAX_COMMENTS) this.#comments.push(text)
-  }
-
-  readonly onName = (address: string, names: readonly string[]): void => {
-    if (this.#names.length < MAX_NAMES) this.#names.push({ address, names })
   }
 
   readonly onRecord = (record: CaptureRecord): void => {
@@ -120,8 +108,6 @@ export class IndexBuilder implements CaptureSink {
       hints: this.#hints.finish(),
       notes: this.#notes,
       notesLeftOut: this.#notesLeftOut,
-      comments: this.#comments,
-      names: this.#names,
     }
   }
 
