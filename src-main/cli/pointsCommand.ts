@@ -3,7 +3,7 @@ import { formatEpoch } from '../../src-shared/base/time.ts'
 import { linkTypeName } from '../../src-shared/capture/linkTypes.ts'
 import { encapsulationProposals } from '../../src-shared/index/encapsulationProposals.ts'
 import type { CapturePoint } from '../../src-shared/journeys/capturePoint.ts'
-import type { Session } from '../engine/session.ts'
+import { captureNotes, type Session } from '../engine/session.ts'
 import type { CommandHost, CommandOptions, ExitCode } from './command.ts'
 import { jsonLine } from './jsonLine.ts'
 import { openForCommand } from './openForCommand.ts'
@@ -36,9 +36,9 @@ interface PointLine {
   readonly notes: readonly string[]
 }
 
-function pointLine({ captures, index }: Session, point: CapturePoint): PointLine {
-  const capture = captures[point.capture]?.index
-  const captureInterface = capture?.interfaces[point.interfaceIndex]
+function pointLine(session: Session, point: CapturePoint): PointLine {
+  const { index } = session
+  const captureInterface = index.points[point.point]?.captureInterface
   const time = (offset: number) => formatEpoch(index.base + BigInt(Math.round(offset)))
   return {
     file: point.file,
@@ -50,7 +50,7 @@ function pointLine({ captures, index }: Session, point: CapturePoint): PointLine
     records: point.records,
     ...(point.first === undefined ? {} : { first: time(point.first) }),
     ...(point.last === undefined ? {} : { last: time(point.last) }),
-    notes: (capture?.notes ?? []).map(({ text }) => text),
+    notes: captureNotes(session, point.capture),
   }
 }
 

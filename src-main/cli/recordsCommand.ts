@@ -98,11 +98,11 @@ function recordLine(
   layers: readonly Layer[] | undefined,
 ): RecordLine {
   const { index, points, captures } = session
-  const { capture, captureRow, chunk, row: at } = index.place(row)
+  const { maps, capture, captureRow, chunk, row: at } = index.place(row)
   const point = points[index.point(row)]
   const hasTime = !Number.isNaN(index.time(row))
   return {
-    file: captures[capture]?.file ?? '',
+    file: captures[capture]?.parts[maps.part]?.file ?? '',
     record: captureRow + 1,
     ...(hasTime ? { time: formatEpoch(index.moment(row)) } : {}),
     point: {

@@ -11,11 +11,10 @@ export function capturePoints(
   captures: readonly SessionCapture[],
 ): readonly CapturePoint[] {
   const traffic = pointTraffic(index)
-  return index.points.flatMap(({ capture, interfaceIndex }, point) => {
+  return index.points.flatMap(({ capture, interfaceIndex, captureInterface }, point) => {
     const file = captures[capture]?.file ?? ''
-    const captureInterface = captures[capture]?.index.interfaces[interfaceIndex]
     const named = pointName(file)
-    const name = captureInterface?.name ?? named?.interface
+    const name = captureInterface.name ?? named?.interface
     const seen = traffic[point]
     if (seen === undefined) return []
     const home = homeAddress(index, seen)

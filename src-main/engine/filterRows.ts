@@ -67,18 +67,15 @@ async function columnAnswers(
   filter: CompiledFilter,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array | undefined> {
-  const { index, captures } = session
+  const { index } = session
   const columns = filter.onColumns(session)
   const answers = new Uint8Array(index.rows)
-  for (const capture of captures.keys()) {
-    const answer = columns.ofCapture(capture)
-    const { index: own, firstRow } = index.captureMaps(capture)
-    for (let start = 0; start < own.rows; start += COLUMN_BATCH) {
-      const chunk = own.chunks[Math.floor(start / CHUNK_ROWS)]
-      if (chunk === undefined) break
-      const end = Math.min(start + COLUMN_BATCH, own.rows)
-      for (let row = start; row < end; row++) {
-        answers[firstRow + row] = answer(chunk, row % CHUNK_ROWS, row)
+  for (const { maps, chunk, firstRow, rows } of index.chunks()) {
+    const answer = columns.ofPart(maps)
+    for (let start = 0; start < rows; start += COLUMN_BATCH) {
+      const end = Math.min(start + COLUMN_BATCH, rows)
+      for (let at = start; at < end; at++) {
+        answers[firstRow + at] = answer(chunk, at, firstRow + at)
       }
       await setImmediate()
       if (isAborted(signal)) return undefined

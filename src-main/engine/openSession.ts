@@ -9,20 +9,21 @@ import { protocolOf } from '../../src-shared/layers/registry.ts'
 import { looksLikeJson, readClusterFiles } from '../cluster/clusterFiles.ts'
 import { firstBytes } from '../sources/captureFile.ts'
 import { inputFiles, reasonOf, type InputFile } from '../sources/inputFiles.ts'
+import { indexFiles, type CaptureFiles, type IndexOptions } from './indexFiles.ts'
 import { capturePoints } from './capturePoints.ts'
 import { captureProblems } from './captureProblems.ts'
 import type { IndexerPool } from './indexerPool.ts'
-import type { Session, SessionCapture, SessionProblem } from './session.ts'
+import type { Session, SessionProblem } from './session.ts'
 
 export interface OpenOptions {
   readonly pool: IndexerPool
   /** A person's own bindings ("Decode As"), after the defaults. */
   readonly bindings?: readonly Binding[]
-  readonly onProgress?: (progress: { bytesRead: number; bytesTotal: number }) => void
+  readonly onProgress?: IndexOptions['onProgress']
 }
 
 interface SortedFiles {
-  readonly captures: readonly InputFile[]
+  readonly captures: readonly CaptureFiles[]
   readonly cluster: readonly InputFile[]
   readonly leftOut: readonly SessionProblem[]
 }
@@ -34,9 +35,11 @@ export async function openSession(
 ): Promise<Session> {
   const found = await inputFiles(paths)
   const sorted = await sortFiles(found.files)
-  const indexed = await indexAll(sorted.captures, { pool, bindings, onProgress })
+  const indexed = await indexFiles(sorted.captures, { pool, bindings, onProgress })
   const cluster = await readClusterFiles(sorted.cluster)
-  const index = new SessionIndex(indexed.captures.map((capture) => capture.index))
+  const index = new SessionIndex(
+    indexed.captures.map(({ parts }) => parts.map((part) => part.index)),
+  )
   const points = capturePoints(index, indexed.captures)
   return {
     name: paths.map((path) => basename(resolve(path))).join(', '),
@@ -65,14 +68,14 @@ function bindingNote({ table, key, protocol }: Binding): SessionProblem {
 
 /** By content, never by name. */
 async function sortFiles(files: readonly InputFile[]): Promise<SortedFiles> {
-  const captures: InputFile[] = []
+  const captures: CaptureFiles[] = []
   const cluster: InputFile[] = []
   const leftOut: SessionProblem[] = []
   for (const input of files) {
     try {
       const first = await firstBytes(input.path)
       const why = whyNoCapture(first)
-      if (why === undefined) captures.push(input)
+      if (why === undefined) captures.push([input])
       else if (looksLikeJson(first)) cluster.push(input)
       else leftOut.push({ severity: 'note', file: input.file, text: `${input.file}: ${why}` })
     } catch (error) {
@@ -87,29 +90,4 @@ function whyNoCapture(first: Uint8Array): string | undefined {
   const ignore = () => undefined
   const opened = openCapture(first, { onInterface: ignore, onRecord: ignore, onNote: ignore })
   return 'why' in opened ? opened.why : undefined
-}
-
-async function indexAll(
-  files: readonly InputFile[],
-  { pool, bindings, onProgress }: Required<OpenOptions>,
-): Promise<{ captures: readonly SessionCapture[]; problems: readonly SessionProblem[] }> {
-  const bytesTotal = files.reduce((total, { bytes }) => total + bytes, 0)
-  const read = files.map(() => 0)
-  const outcomes = await Promise.all(
-    files.map(async ({ path, file }, at) => {
-      const outcome = await pool.index({ path, bindings }, (bytesRead) => {
-        read[at] = bytesRead
-        onProgress({ bytesRead: read.reduce((sum, bytes) => sum + bytes, 0), bytesTotal })
-      })
-      return { path, file, outcome }
-    }),
-  )
-  const captures: SessionCapture[] = []
-  const problems: SessionProblem[] = []
-  for (const { path, file, outcome } of outcomes) {
-    if ('why' in outcome)
-      problems.push({ severity: 'error', file, text: `${file}: ${outcome.why}` })
-    else captures.push({ path, file, format: outcome.format, index: outcome.index })
-  }
-  return { captures, problems }
 }

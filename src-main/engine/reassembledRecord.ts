@@ -25,13 +25,11 @@ export async function readReassembled(
     const other = index.rowOf(capture, at)
     const record = other === undefined ? undefined : await readRecord(session, other)
     if (other === undefined || record === undefined) continue
-    const { chunk, row: chunkRow } = index.place(other)
-    const interfaceIndex = chunk.interfaceIndex[chunkRow] ?? 0
     found = reassembler.dissect({
       bytes: record.bytes,
-      linkType: session.captures[capture]?.index.interfaces[interfaceIndex]?.linkType ?? -1,
+      linkType: index.linkType(other),
       number: at + 1,
-      interfaceIndex,
+      interfaceIndex: index.point(other),
       seconds: index.time(other) / NS_PER_SECOND,
     })
   }

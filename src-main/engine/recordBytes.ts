@@ -8,7 +8,7 @@ import { readBytes } from '../sources/captureFile.ts'
 import type { DissectedRecord, Session } from './session.ts'
 
 const WINDOW_BYTES = 256 << 10
-/** Captures that are read side by side, as records of all points come in the order of time. */
+/** Files that are read side by side, as records of all points come in the order of time. */
 const MAX_WINDOWS = 64
 
 interface FileWindow {
@@ -18,8 +18,8 @@ interface FileWindow {
 
 export class RecordBytes {
   readonly #session: Session
-  /** By capture; the one that was asked for last is at the end. */
-  readonly #windows = new Map<number, FileWindow>()
+  /** By path; the one that was asked for last is at the end. */
+  readonly #windows = new Map<string, FileWindow>()
 
   constructor(session: Session) {
     this.#session = session
@@ -28,27 +28,26 @@ export class RecordBytes {
   /** Undefined where the file can no longer give the record: it is gone, shorter or unreadable. */
   async record(row: number): Promise<DissectedRecord | undefined> {
     const { index, captures, bindings } = this.#session
-    const { capture, chunk, row: at } = index.place(row)
-    const source = captures[capture]
+    const { maps, capture, chunk, row: at } = index.place(row)
+    const source = captures[capture]?.parts[maps.part]
     if (source === undefined) return undefined
     const captured = chunk.capturedLength[at] ?? 0
-    const data = await this.#bytes(capture, chunk.fileOffset[at] ?? 0, captured)
+    const data = await this.#bytes(source.path, chunk.fileOffset[at] ?? 0, captured)
     if (data === undefined) return undefined
     const bytes = ByteSlice.ofRecord(data, chunk.originalLength[at] ?? captured)
-    const linkType = source.index.interfaces[chunk.interfaceIndex[at] ?? 0]?.linkType ?? -1
-    return { bytes, layers: dissect(bytes, linkType, bindings) }
+    return { bytes, layers: dissect(bytes, index.linkType(row), bindings) }
   }
 
-  async #bytes(capture: number, offset: number, length: number): Promise<Uint8Array | undefined> {
-    const known = this.#windows.get(capture)
-    this.#windows.delete(capture)
+  async #bytes(path: string, offset: number, length: number): Promise<Uint8Array | undefined> {
+    const known = this.#windows.get(path)
+    this.#windows.delete(path)
     const isInside =
       known !== undefined &&
       known.start <= offset &&
       offset + length <= known.start + known.bytes.length
-    const window = isInside ? known : await this.#read(capture, offset, length)
+    const window = isInside ? known : await this.#read(path, offset, length)
     if (window === undefined) return undefined
-    this.#windows.set(capture, window)
+    this.#windows.set(path, window)
     const [oldest] = this.#windows.keys()
     if (this.#windows.size > MAX_WINDOWS && oldest !== undefined) this.#windows.delete(oldest)
     const start = offset - window.start
@@ -56,8 +55,7 @@ export class RecordBytes {
     return bytes.length < length ? undefined : bytes
   }
 
-  async #read(capture: number, start: number, length: number): Promise<FileWindow | undefined> {
-    const path = this.#session.captures[capture]?.path ?? ''
+  async #read(path: string, start: number, length: number): Promise<FileWindow | undefined> {
     try {
       return { start, bytes: await readBytes(path, start, Math.max(length, WINDOW_BYTES)) }
     } catch {

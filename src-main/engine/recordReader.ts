@@ -9,15 +9,14 @@ export async function readRecord(
   session: Session,
   row: number,
 ): Promise<DissectedRecord | undefined> {
-  const { capture, chunk, row: at } = session.index.place(row)
-  const source = session.captures[capture]
+  const { maps, capture, chunk, row: at } = session.index.place(row)
+  const source = session.captures[capture]?.parts[maps.part]
   if (source === undefined) return undefined
   const captured = chunk.capturedLength[at] ?? 0
   const data = await bytesOf(source.path, chunk.fileOffset[at] ?? 0, captured)
   if (data === undefined) return undefined
   const bytes = ByteSlice.ofRecord(data, chunk.originalLength[at] ?? captured)
-  const linkType = source.index.interfaces[chunk.interfaceIndex[at] ?? 0]?.linkType ?? -1
-  return { bytes, layers: dissect(bytes, linkType, session.bindings) }
+  return { bytes, layers: dissect(bytes, session.index.linkType(row), session.bindings) }
 }
 
 /** All of the bytes, or undefined: a file that is gone, shorter or unreadable is said as such above. */

@@ -9,13 +9,21 @@ import type { Journeys } from '../../src-shared/journeys/journeys.ts'
 import type { Bindings } from '../../src-shared/layers/bindings.ts'
 import type { Layer } from '../../src-shared/layers/protocol.ts'
 
-/** One capture file of the session. */
-export interface SessionCapture {
+/** A run of records of one file, which was indexed by itself. */
+export interface CapturePart {
   readonly path: string
   /** Relative to what was opened. */
   readonly file: string
-  readonly format: string
   readonly index: CaptureIndex
+}
+
+/** What one capture point wrote: a file, or several one after the other. */
+export interface SessionCapture {
+  /** Of its first part. */
+  readonly file: string
+  readonly format: string
+  /** In the order of its records, one at least. */
+  readonly parts: readonly CapturePart[]
 }
 
 /** Something to tell the person, in a sentence that says what, where and what to do. */
@@ -44,4 +52,10 @@ export interface Session {
 export interface DissectedRecord {
   readonly bytes: ByteSlice
   readonly layers: readonly Layer[]
+}
+
+/** Remarks on the files of one capture, a sentence each. */
+export function captureNotes({ captures }: Session, capture: number): readonly string[] {
+  const parts = captures[capture]?.parts ?? []
+  return parts.flatMap(({ index }) => index.notes.map(({ text }) => text))
 }

@@ -16,7 +16,7 @@ const ordinary = (port: number) => frame(...onPort(port), text)
 
 function proposalsOf(...captures: readonly (readonly Uint8Array[])[]) {
   const indexes = captures.map((frames) => capture(frames.map((bytes, at) => ({ at, bytes }))))
-  return encapsulationProposals(new SessionIndex(indexes))
+  return encapsulationProposals(new SessionIndex(indexes.map((index) => [index])))
 }
 
 describe('proposals', () => {

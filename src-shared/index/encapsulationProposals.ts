@@ -23,7 +23,9 @@ export function encapsulationProposals(
   index: SessionIndex,
   captures: readonly number[] = index.captures.map((_, capture) => capture),
 ): readonly EncapsulationProposal[] {
-  const hints = captures.flatMap((capture) => index.captures[capture]?.hints ?? [])
+  const hints = captures.flatMap((capture) => {
+    return (index.captures[capture] ?? []).flatMap((part) => part.hints)
+  })
   if (hints.length === 0) return []
   const sent = recordsByPort(index, captures)
   const groups = groupBy(hints, ({ port, protocol }) => `${port} ${protocol}`)

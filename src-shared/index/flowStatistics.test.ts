@@ -24,12 +24,14 @@ const wrapped = (inner: typeof request) =>
 describe('the statistics of a session', () => {
   const { tunnels, flows, conversations } = sessionStatistics(
     new SessionIndex([
-      capture([
-        { at: 1000, bytes: frame(...request) },
-        { at: 3000, bytes: frame(...request) },
-        { at: 2000, bytes: frame(...reply) },
-      ]),
-      capture([{ at: 1500, bytes: wrapped(request) }]),
+      [
+        capture([
+          { at: 1000, bytes: frame(...request) },
+          { at: 3000, bytes: frame(...request) },
+          { at: 2000, bytes: frame(...reply) },
+        ]),
+      ],
+      [capture([{ at: 1500, bytes: wrapped(request) }])],
     ]),
   )
 

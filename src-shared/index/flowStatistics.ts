@@ -5,7 +5,7 @@
  */
 import { reverseKey, flowKey, tunnelKey, type FlowKey, type TunnelKey } from './flowKey.ts'
 import { NONE } from './recordColumns.ts'
-import type { SessionIndex } from './sessionIndex.ts'
+import { mapped, type SessionIndex } from './sessionIndex.ts'
 
 export interface Statistics {
   /** At the point that saw the most of it. */
@@ -92,20 +92,21 @@ export function sessionStatistics(index: SessionIndex): SessionStatistics {
   const conversationTally = new Tally(conversations.size, points)
   const tunnelTally = new Tally(index.tunnels.size, points)
   const flowsInside = Array.from({ length: index.tunnels.size }, () => new Set<number>())
-  for (let row = 0; row < index.rows; row++) {
-    const { chunk, row: at } = index.place(row)
-    const bytes = chunk.originalLength[at] ?? 0
-    const time = index.time(row)
-    const point = index.point(row)
-    const flow = index.flow(row)
-    const tunnel = index.tunnel(row)
-    if (flow !== NONE) {
-      flowTally.add(flow, point, bytes, time)
-      conversationTally.add(conversations.of[flow] ?? 0, point, bytes, time)
+  for (const { maps, chunk, rows } of index.chunks()) {
+    for (let at = 0; at < rows; at++) {
+      const bytes = chunk.originalLength[at] ?? 0
+      const time = (chunk.time[at] ?? NaN) + maps.timeShift
+      const point = maps.points[chunk.interfaceIndex[at] ?? 0] ?? 0
+      const flow = mapped(chunk.flow[at], maps.flows)
+      const tunnel = mapped(chunk.tunnel[at], maps.tunnels)
+      if (flow !== NONE) {
+        flowTally.add(flow, point, bytes, time)
+        conversationTally.add(conversations.of[flow] ?? 0, point, bytes, time)
+      }
+      if (tunnel === NONE) continue
+      tunnelTally.add(tunnel, point, bytes, time)
+      if (flow !== NONE) flowsInside[tunnel]?.add(flow)
     }
-    if (tunnel === NONE) continue
-    tunnelTally.add(tunnel, point, bytes, time)
-    if (flow !== NONE) flowsInside[tunnel]?.add(flow)
   }
   return {
     tunnels: flowsInside.map((inside, tunnel) => ({

@@ -25,14 +25,18 @@ const wrapped = frame(
 
 describe('the session index', () => {
   const index = new SessionIndex([
-    capture([
-      { at: 100, bytes: frame(...inner) },
-      { at: 300, bytes: frame(...inner) },
-    ]),
-    capture([
-      { at: 200, bytes: wrapped },
-      { at: 250, bytes: frame(ethernet({ type: 0x88cc }), new Uint8Array(46)) },
-    ]),
+    [
+      capture([
+        { at: 100, bytes: frame(...inner) },
+        { at: 300, bytes: frame(...inner) },
+      ]),
+    ],
+    [
+      capture([
+        { at: 200, bytes: wrapped },
+        { at: 250, bytes: frame(ethernet({ type: 0x88cc }), new Uint8Array(46)) },
+      ]),
+    ],
   ])
 
   it('gives a flow one id over all captures, bare or wrapped', () => {
@@ -72,23 +76,63 @@ describe('the session index', () => {
     expect(index.place(3)).toMatchObject({ capture: 1, captureRow: 1, row: 1 })
   })
 
+  it('joins the parts of a capture as if they had been indexed as one', () => {
+    const records = [
+      { at: 100, bytes: frame(...inner) },
+      { at: 300, bytes: wrapped },
+      { at: 400, bytes: frame(...inner) },
+    ]
+    const whole = new SessionIndex([[capture(records)]])
+    const [first, ...rest] = records
+    const parts = [capture(first === undefined ? [] : [first]), capture([]), capture(rest)]
+    const joined = new SessionIndex([parts, [capture(records)]])
+    expect(joined.rows).toBe(6)
+    expect(joined.points).toHaveLength(2)
+    for (const row of records.keys()) {
+      expect(joined.time(row)).toBe(whole.time(row))
+      expect(joined.flow(row)).toBe(whole.flow(row))
+      expect(joined.tunnel(row)).toBe(whole.tunnel(row))
+      expect(joined.stack(row)?.protocols).toEqual(whole.stack(row)?.protocols)
+      expect(joined.point(row)).toBe(0)
+      expect(joined.place(row)).toMatchObject({ capture: 0, captureRow: row })
+      expect(joined.rowOf(0, row)).toBe(row)
+      expect(joined.rowOf(1, row)).toBe(3 + row)
+    }
+    expect(joined.rowOf(0, 3)).toBeUndefined()
+    expect(joined.stacks.map(({ records: count }) => count)).toEqual([4, 2])
+  })
+
+  it('goes over the rows of all parts, chunk by chunk', () => {
+    const rows = Array.from(index.chunks(), ({ maps, firstRow, rows: count }) => [
+      maps.capture,
+      firstRow,
+      count,
+    ])
+    expect(rows).toEqual([
+      [0, 0, 2],
+      [1, 2, 2],
+    ])
+  })
+
   it('keeps a tunnel inside a tunnel apart, each with the one that encloses it', () => {
     const nested = new SessionIndex([
-      capture([
-        {
-          at: 0,
-          bytes: frame(
-            ethernet(),
-            underlay,
-            udp({ destinationPort: 8285 }),
-            flannelUdp(),
-            ipv4(),
-            udp({ destinationPort: 4789 }),
-            vxlan({ vni: 3 }),
-            ...inner,
-          ),
-        },
-      ]),
+      [
+        capture([
+          {
+            at: 0,
+            bytes: frame(
+              ethernet(),
+              underlay,
+              udp({ destinationPort: 8285 }),
+              flannelUdp(),
+              ipv4(),
+              udp({ destinationPort: 4789 }),
+              vxlan({ vni: 3 }),
+              ...inner,
+            ),
+          },
+        ]),
+      ],
     ])
     const key = tunnelKey(nested, nested.tunnel(0))
     expect(key).toMatchObject({ encapsulation: 'vxlan', vni: 3 })
@@ -104,7 +148,7 @@ describe('the session index', () => {
       frame(ethernet(), underlay, udp(), mpls(), mpls(), controlWord(), ...inner),
       frame(ethernet(), underlay, ipv4(), icmpEcho()),
     ]
-    const named = new SessionIndex([capture(frames.map((bytes, at) => ({ at, bytes })))])
+    const named = new SessionIndex([[capture(frames.map((bytes, at) => ({ at, bytes })))]])
     const tunnels = frames.map((_, row) => tunnelKey(named, named.tunnel(row)))
     expect(tunnels.map(({ encapsulation, vni }) => [encapsulation, vni])).toEqual([
       ['geneve', 5],

@@ -1,25 +1,32 @@
 /**
  * The captures of a session as one table: every record has one global row, every address, flow,
- * tunnel and stack one id over all captures. Columns stay where the workers filled them; only the
- * small tables are merged.
+ * tunnel and stack one id over all captures. A capture may come in parts that were indexed side by
+ * side. Columns stay where the workers filled them; only the small tables are merged.
  */
+import type { CaptureInterface } from '../capture/captureRecord.ts'
 import type { EpochNs } from '../base/time.ts'
 import { ADDRESS_WIDTH, FLOW_WIDTH, TUNNEL_WIDTH, type CaptureIndex } from './captureIndex.ts'
 import { InternTable } from './internTable.ts'
 import { CHUNK_ROWS, NONE, type ColumnChunk } from './recordColumns.ts'
 import type { Stack } from './stackTable.ts'
 
-/** Where we looked: one interface of one capture file. */
+/** Where we looked: one interface of one capture. */
 export interface PointPlace {
   readonly capture: number
   readonly interfaceIndex: number
+  readonly captureInterface: CaptureInterface
 }
 
-/** How a capture's own rows, times and ids become the session's. */
-export interface CaptureMaps {
+/** How a part's own rows, times and ids become the session's. */
+export interface PartMaps {
   readonly index: CaptureIndex
+  readonly capture: number
+  /** Position among the parts of its capture. */
+  readonly part: number
+  /** Global row of the part's first record, and of its capture's. */
   readonly firstRow: number
-  /** What to add to the capture's time column to count from the session's base. */
+  readonly captureFirstRow: number
+  /** What to add to the part's time column to count from the session's base. */
   readonly timeShift: number
   readonly flows: Int32Array
   readonly tunnels: Int32Array
@@ -28,14 +35,26 @@ export interface CaptureMaps {
   readonly points: Int32Array
 }
 
-/** One record's place: which capture, which chunk, and the row within it. */
+/** One record's place: which part of which capture, which chunk, and the row within it. */
 export interface RowPlace {
-  capture: number
+  readonly maps: PartMaps
+  readonly capture: number
   /** Row in the capture, from 0: the record's number is one more. */
-  captureRow: number
-  chunk: ColumnChunk
-  row: number
+  readonly captureRow: number
+  readonly chunk: ColumnChunk
+  readonly row: number
 }
+
+/** The rows of one chunk: `row` of it is the session's `firstRow + row`. */
+export interface ChunkRows {
+  readonly maps: PartMaps
+  readonly chunk: ColumnChunk
+  readonly firstRow: number
+  readonly rows: number
+}
+
+/** A run of records of one file, indexed by itself: a capture is one of them, or several in order. */
+export type CaptureParts = readonly CaptureIndex[]
 
 export class SessionIndex {
   readonly rows: number
@@ -45,70 +64,81 @@ export class SessionIndex {
   readonly flows = new InternTable(FLOW_WIDTH)
   readonly tunnels = new InternTable(TUNNEL_WIDTH, 16)
   readonly stacks: readonly Stack[]
-  readonly #captures: readonly CaptureMaps[]
+  readonly captures: readonly CaptureParts[]
+  /** All parts in the order of their rows. */
+  readonly parts: readonly PartMaps[]
+  /** Of each capture, and the end of the last. */
+  readonly #firstRows: readonly number[]
 
-  constructor(captures: readonly CaptureIndex[]) {
-    const points: PointPlace[] = []
-    const stacks: { stack: Stack; records: number }[] = []
-    const stackIds = new Map<string, number>()
-    this.base = earliest(captures)
+  constructor(captures: readonly CaptureParts[]) {
+    this.captures = captures
+    this.base = earliest(captures.flat())
+    const parts: PartMaps[] = []
+    const points = new PointTable()
+    const stacks = new StackMerge()
+    const firstRows = [0]
     let firstRow = 0
-    this.#captures = captures.map((index, capture) => {
-      const maps = {
-        index,
-        firstRow,
-        timeShift: Number(index.base - this.base),
-        ...this.#mergeTables(index),
-        stacks: mergeStacks(index.stacks, stacks, stackIds),
-        points: Int32Array.from(index.interfaces, (_, at) => {
-          points.push({ capture, interfaceIndex: at })
-          return points.length - 1
-        }),
-      }
-      firstRow += index.rows
-      return maps
+    captures.forEach((ofCapture, capture) => {
+      const captureFirstRow = firstRow
+      ofCapture.forEach((index, part) => {
+        parts.push({
+          index,
+          capture,
+          part,
+          firstRow,
+          captureFirstRow,
+          timeShift: Number(index.base - this.base),
+          ...this.#mergeTables(index),
+          stacks: stacks.merge(index.stacks),
+          points: points.merge(capture, index.interfaces),
+        })
+        firstRow += index.rows
+      })
+      firstRows.push(firstRow)
     })
+    this.#firstRows = firstRows
     this.rows = firstRow
-    this.points = points
-    this.stacks = stacks.map(({ stack, records }) => ({ ...stack, records }))
+    this.parts = parts
+    this.points = points.places
+    this.stacks = stacks.stacks
   }
 
-  get captures(): readonly CaptureIndex[] {
-    return this.#captures.map((maps) => maps.index)
-  }
-
-  /** For a loop over a capture's chunks, which need not ask where each row lies. */
-  captureMaps(capture: number): CaptureMaps {
-    return this.#maps(capture)
+  /** For a loop over all rows, which need not ask where each lies. */
+  *chunks(): Generator<ChunkRows> {
+    for (const maps of this.parts) {
+      const { chunks, rows } = maps.index
+      for (const [at, chunk] of chunks.entries()) {
+        const start = at * CHUNK_ROWS
+        const inChunk = Math.min(CHUNK_ROWS, rows - start)
+        if (inChunk <= 0) break
+        yield { maps, chunk, firstRow: maps.firstRow + start, rows: inChunk }
+      }
+    }
   }
 
   /** Where a global row lies; `row` must be one of this session's. */
   place(row: number): RowPlace {
-    let low = 0
-    let high = this.#captures.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if (this.#maps(middle).firstRow <= row) low = middle
-      else high = middle - 1
-    }
-    const { index, firstRow } = this.#maps(low)
-    const captureRow = row - firstRow
-    const chunk = index.chunks[Math.floor(captureRow / CHUNK_ROWS)]
+    const maps = this.#partOf(row)
+    const inPart = row - maps.firstRow
+    const chunk = maps.index.chunks[Math.floor(inPart / CHUNK_ROWS)]
     if (chunk === undefined) throw new RangeError(`row ${row} of ${this.rows}`)
-    return { capture: low, captureRow, chunk, row: captureRow % CHUNK_ROWS }
+    const { capture, captureFirstRow } = maps
+    const captureRow = row - captureFirstRow
+    return { maps, capture, captureRow, chunk, row: inPart % CHUNK_ROWS }
   }
 
   /** The global row of a capture's row; undefined where there is no such record. */
   rowOf(capture: number, captureRow: number): number | undefined {
-    const maps = this.#captures[capture]
-    if (maps === undefined || captureRow < 0 || captureRow >= maps.index.rows) return undefined
-    return maps.firstRow + captureRow
+    const firstRow = this.#firstRows[capture]
+    const end = this.#firstRows[capture + 1]
+    if (firstRow === undefined || end === undefined || captureRow < 0) return undefined
+    return firstRow + captureRow < end ? firstRow + captureRow : undefined
   }
 
   /** Nanoseconds since `base`; NaN where the record has no time. */
   time(row: number): number {
-    const place = this.place(row)
-    return (place.chunk.time[place.row] ?? NaN) + this.#maps(place.capture).timeShift
+    const { maps, chunk, row: at } = this.place(row)
+    return (chunk.time[at] ?? NaN) + maps.timeShift
   }
 
   /** When the record was captured; the session's base where the record itself does not say. */
@@ -118,43 +148,60 @@ export class SessionIndex {
   }
 
   point(row: number): number {
-    const place = this.place(row)
-    const { points } = this.#maps(place.capture)
-    return points[place.chunk.interfaceIndex[place.row] ?? 0] ?? 0
+    const { maps, chunk, row: at } = this.place(row)
+    return maps.points[chunk.interfaceIndex[at] ?? 0] ?? 0
+  }
+
+  /** Of the interface that saw the record; -1 where its file does not describe it. */
+  linkType(row: number): number {
+    return this.points[this.point(row)]?.captureInterface.linkType ?? -1
   }
 
   /** The session's flow id of a row's innermost packet; `NONE` where it has no network layer. */
   flow(row: number): number {
-    const { capture, chunk, row: at } = this.place(row)
-    return mapped(chunk.flow[at], this.#maps(capture).flows)
+    const { maps, chunk, row: at } = this.place(row)
+    return mapped(chunk.flow[at], maps.flows)
   }
 
   /** The session's id of the innermost tunnel that carries the packet; `NONE` where it is bare. */
   tunnel(row: number): number {
-    const { capture, chunk, row: at } = this.place(row)
-    return mapped(chunk.tunnel[at], this.#maps(capture).tunnels)
+    const { maps, chunk, row: at } = this.place(row)
+    return mapped(chunk.tunnel[at], maps.tunnels)
   }
 
   stack(row: number): Stack | undefined {
-    const { capture, chunk, row: at } = this.place(row)
-    return this.stacks[this.#maps(capture).stacks[chunk.stack[at] ?? 0] ?? 0]
+    const { maps, chunk, row: at } = this.place(row)
+    return this.stacks[maps.stacks[chunk.stack[at] ?? 0] ?? 0]
   }
 
-  /** Records of one capture in each of the session's flows: `[flow, records]`. */
+  /** Records of one capture in each of the session's flows: `[flow, records]`, once for each part. */
   flowsOf(capture: number): readonly (readonly [number, number])[] {
-    const { index, flows } = this.#maps(capture)
-    return Array.from(index.flowCounts.records, (records, id) => [flows[id] ?? 0, records])
+    return this.#partsOf(capture).flatMap(({ index, flows }) =>
+      Array.from(index.flowCounts.records, (records, id) => [flows[id] ?? 0, records] as const),
+    )
   }
 
-  /** Records of one capture in each of the session's tunnels: `[tunnel, records]`. */
+  /** The same of the session's tunnels. */
   tunnelsOf(capture: number): readonly (readonly [number, number])[] {
-    const { index, tunnels } = this.#maps(capture)
-    return Array.from(index.tunnelCounts.records, (records, id) => [tunnels[id] ?? 0, records])
+    return this.#partsOf(capture).flatMap(({ index, tunnels }) =>
+      Array.from(index.tunnelCounts.records, (records, id) => [tunnels[id] ?? 0, records] as const),
+    )
   }
 
-  #maps(capture: number): CaptureMaps {
-    const maps = this.#captures[capture]
-    if (maps === undefined) throw new RangeError(`capture ${capture} of ${this.#captures.length}`)
+  #partsOf(capture: number): readonly PartMaps[] {
+    return this.parts.filter((maps) => maps.capture === capture)
+  }
+
+  #partOf(row: number): PartMaps {
+    let low = 0
+    let high = this.parts.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((this.parts[middle]?.firstRow ?? 0) <= row) low = middle
+      else high = middle - 1
+    }
+    const maps = this.parts[low]
+    if (maps === undefined) throw new RangeError(`row ${row} of ${this.rows}`)
     return maps
   }
 
@@ -190,30 +237,58 @@ function merge(
   return ids
 }
 
-function mergeStacks(
-  own: readonly Stack[],
-  all: { stack: Stack; records: number }[],
-  ids: Map<string, number>,
-): Int32Array {
-  return Int32Array.from(own, (stack) => {
-    const key = `${stack.protocols.join()}/${stack.depths.join()}`
-    const known = ids.get(key)
-    const entry = known === undefined ? undefined : all[known]
-    if (known !== undefined && entry !== undefined) {
-      entry.records += stack.records
-      return known
-    }
-    ids.set(key, all.length)
-    all.push({ stack, records: stack.records })
-    return all.length - 1
-  })
+/** Stacks that look alike are one over all parts, counted together. */
+class StackMerge {
+  readonly stacks: Stack[] = []
+  readonly #ids = new Map<string, number>()
+
+  /** The session's id of each of a part's stacks. */
+  merge(own: readonly Stack[]): Int32Array {
+    return Int32Array.from(own, (stack) => {
+      const key = `${stack.protocols.join()}/${stack.depths.join()}`
+      const id = this.#ids.get(key) ?? this.stacks.length
+      const known = this.stacks[id]
+      this.#ids.set(key, id)
+      if (known === undefined) this.stacks.push({ ...stack })
+      else known.records += stack.records
+      return id
+    })
+  }
 }
 
-function mapped(id: number | undefined, ids: Int32Array): number {
+/** An interface that several parts of a capture describe alike is one point. */
+class PointTable {
+  readonly places: PointPlace[] = []
+  readonly #ids = new Map<string, number>()
+
+  /** The session's point of each of a part's interfaces. */
+  merge(capture: number, interfaces: readonly CaptureInterface[]): Int32Array {
+    return Int32Array.from(interfaces, (captureInterface, interfaceIndex) => {
+      const { linkType, name } = captureInterface
+      const key = `${capture} ${interfaceIndex} ${linkType} ${name ?? ''}`
+      const id = this.#ids.get(key) ?? this.places.length
+      const known = this.places[id]?.captureInterface
+      this.#ids.set(key, id)
+      const joined = known === undefined ? captureInterface : joinedOf(known, captureInterface)
+      this.places[id] = { capture, interfaceIndex, captureInterface: joined }
+      return id
+    })
+  }
+}
+
+/** Losses are counted from the capture's start, so that the highest count holds them all. */
+function joinedOf(known: CaptureInterface, other: CaptureInterface): CaptureInterface {
+  if (other.dropped === undefined) return known
+  return { ...known, dropped: Math.max(known.dropped ?? 0, other.dropped) }
+}
+
+/** A part's own id as the session's; `NONE` stays. */
+export function mapped(id: number | undefined, ids: Int32Array): number {
   return id === undefined || id === NONE ? NONE : (ids[id] ?? NONE)
 }
 
-function earliest(captures: readonly CaptureIndex[]): EpochNs {
-  const timed = captures.filter((capture) => capture.rows > 0).map((capture) => capture.base)
-  return timed.reduce((least, base) => (base < least ? base : least), timed[0] ?? 0n)
+/** Where no record of a part has a time, its base is 0 and says nothing. */
+function earliest(parts: readonly CaptureIndex[]): EpochNs {
+  const bases = parts.filter(({ rows, base }) => rows > 0 && base !== 0n).map(({ base }) => base)
+  return bases.reduce((least, base) => (base < least ? base : least), bases[0] ?? 0n)
 }

@@ -8,10 +8,12 @@ import type { SessionIndex } from './sessionIndex.ts'
 export function timeOrder(index: SessionIndex): Uint32Array {
   const times = new Float64Array(index.rows)
   let previous = 0
-  for (let row = 0; row < index.rows; row++) {
-    const time = index.time(row)
-    previous = Number.isNaN(time) ? previous : time
-    times[row] = previous
+  for (const { maps, chunk, firstRow, rows } of index.chunks()) {
+    for (let at = 0; at < rows; at++) {
+      const time = (chunk.time[at] ?? NaN) + maps.timeShift
+      previous = Number.isNaN(time) ? previous : time
+      times[firstRow + at] = previous
+    }
   }
   const order = Uint32Array.from(times, (_, row) => row)
   return order.sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0) || a - b)

@@ -1,6 +1,6 @@
 /** The records of each flow over all captures, built once by counting. */
 import { NONE } from '../index/recordColumns.ts'
-import type { SessionIndex } from '../index/sessionIndex.ts'
+import { mapped, type SessionIndex } from '../index/sessionIndex.ts'
 
 export class FlowRows {
   readonly #starts: Uint32Array
@@ -8,21 +8,25 @@ export class FlowRows {
 
   constructor(index: SessionIndex) {
     const starts = new Uint32Array(index.flows.size + 1)
-    for (let row = 0; row < index.rows; row++) {
-      const flow = index.flow(row)
-      if (flow !== NONE) starts[flow + 1] = (starts[flow + 1] ?? 0) + 1
+    for (const { maps, chunk, rows } of index.chunks()) {
+      for (let at = 0; at < rows; at++) {
+        const flow = mapped(chunk.flow[at], maps.flows)
+        if (flow !== NONE) starts[flow + 1] = (starts[flow + 1] ?? 0) + 1
+      }
     }
     for (let flow = 0; flow < index.flows.size; flow++) {
       starts[flow + 1] = (starts[flow + 1] ?? 0) + (starts[flow] ?? 0)
     }
     this.#rows = new Uint32Array(starts[index.flows.size] ?? 0)
     const next = starts.slice()
-    for (let row = 0; row < index.rows; row++) {
-      const flow = index.flow(row)
-      if (flow === NONE) continue
-      const at = next[flow] ?? 0
-      this.#rows[at] = row
-      next[flow] = at + 1
+    for (const { maps, chunk, firstRow, rows } of index.chunks()) {
+      for (let at = 0; at < rows; at++) {
+        const flow = mapped(chunk.flow[at], maps.flows)
+        if (flow === NONE) continue
+        const place = next[flow] ?? 0
+        this.#rows[place] = firstRow + at
+        next[flow] = place + 1
+      }
     }
     this.#starts = starts
   }

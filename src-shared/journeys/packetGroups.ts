@@ -6,16 +6,21 @@ import { InternTable } from '../index/internTable.ts'
 import type { SessionIndex } from '../index/sessionIndex.ts'
 
 export class PacketGroups {
-  readonly #index: SessionIndex
   readonly #groups = new InternTable(2)
   readonly #groupOfRow: Uint32Array
   readonly #starts: Uint32Array
   readonly #rows: Uint32Array
 
   constructor(index: SessionIndex) {
-    this.#index = index
     this.#groupOfRow = new Uint32Array(index.rows)
-    for (let row = 0; row < index.rows; row++) this.#groupOfRow[row] = this.#intern(row)
+    const { key } = this.#groups
+    for (const { chunk, firstRow, rows } of index.chunks()) {
+      for (let at = 0; at < rows; at++) {
+        key[0] = chunk.digestLow[at] ?? 0
+        key[1] = chunk.digestHigh[at] ?? 0
+        this.#groupOfRow[firstRow + at] = this.#groups.intern()
+      }
+    }
     this.#starts = new Uint32Array(this.#groups.size + 1)
     this.#rows = new Uint32Array(index.rows)
     this.#fill()
@@ -38,13 +43,6 @@ export class PacketGroups {
   /** The digest of a group: low and high 32 bits. */
   digest(group: number): readonly [number, number] {
     return [this.#groups.word(group, 0), this.#groups.word(group, 1)]
-  }
-
-  #intern(row: number): number {
-    const { chunk, row: at } = this.#index.place(row)
-    this.#groups.key[0] = chunk.digestLow[at] ?? 0
-    this.#groups.key[1] = chunk.digestHigh[at] ?? 0
-    return this.#groups.intern()
   }
 
   #fill(): void {

@@ -1,5 +1,5 @@
 /** What each capture point carries, counted in one pass over all records. */
-import type { SessionIndex } from '../index/sessionIndex.ts'
+import { mapped, type SessionIndex } from '../index/sessionIndex.ts'
 import { NONE } from '../index/recordColumns.ts'
 
 /** What operating systems send with; any other value was lowered on the way. */
@@ -30,21 +30,22 @@ export function pointTraffic(index: SessionIndex): readonly PointTraffic[] {
     routed: new Map<number, number>(),
     tunnels: new Map<number, number>(),
   }))
-  for (let row = 0; row < index.rows; row++) {
-    const point = traffic[index.point(row)]
-    if (point === undefined) continue
-    point.records++
-    const time = index.time(row)
-    if (!(point.first <= time)) point.first = Number.isNaN(time) ? point.first : time
-    if (!(point.last >= time)) point.last = Number.isNaN(time) ? point.last : time
-    const flow = index.flow(row)
-    count(point.flows, flow)
-    const { chunk, row: at } = index.place(row)
-    if (!INITIAL_TTLS.has(chunk.ttl[at] ?? 0)) count(point.routed, flow)
-    const tunnel = index.tunnel(row)
-    if (tunnel !== NONE) {
-      point.tunnelled++
-      count(point.tunnels, tunnel)
+  for (const { maps, chunk, rows } of index.chunks()) {
+    for (let at = 0; at < rows; at++) {
+      const point = traffic[maps.points[chunk.interfaceIndex[at] ?? 0] ?? -1]
+      if (point === undefined) continue
+      point.records++
+      const time = (chunk.time[at] ?? NaN) + maps.timeShift
+      if (!(point.first <= time)) point.first = Number.isNaN(time) ? point.first : time
+      if (!(point.last >= time)) point.last = Number.isNaN(time) ? point.last : time
+      const flow = mapped(chunk.flow[at], maps.flows)
+      count(point.flows, flow)
+      if (!INITIAL_TTLS.has(chunk.ttl[at] ?? 0)) count(point.routed, flow)
+      const tunnel = mapped(chunk.tunnel[at], maps.tunnels)
+      if (tunnel !== NONE) {
+        point.tunnelled++
+        count(point.tunnels, tunnel)
+      }
     }
   }
   return traffic

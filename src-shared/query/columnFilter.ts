@@ -4,7 +4,7 @@
  * only the record's bytes tell.
  */
 import type { ColumnChunk } from '../index/recordColumns.ts'
-import type { CaptureMaps } from '../index/sessionIndex.ts'
+import type { PartMaps } from '../index/sessionIndex.ts'
 import { ColumnTables } from './columnTables.ts'
 import type { FilterCheck, PairCheck, ValueCheck } from './filterCheck.ts'
 import type { Reading } from './filterReading.ts'
@@ -15,41 +15,41 @@ import { placeValues } from './placeValues.ts'
 import { pairsHold } from './recordAnswer.ts'
 import { Answer, answerOf } from './valueTally.ts'
 
-/** @param captureRow row in the capture, from 0 */
-export type RowAnswer = (chunk: ColumnChunk, at: number, captureRow: number) => Answer
+/** @param row global row */
+export type RowAnswer = (chunk: ColumnChunk, at: number, row: number) => Answer
 
 /** Tallies are four bits. */
 const TALLIES = 16
 
-type OfCapture = (maps: CaptureMaps) => RowAnswer
+type OfPart = (maps: PartMaps) => RowAnswer
 
 export class ColumnFilter {
   readonly #session: FilterSession
-  readonly #ofCapture: OfCapture
-  readonly #answers = new Map<number, RowAnswer>()
+  readonly #ofPart: OfPart
+  readonly #answers = new Map<PartMaps, RowAnswer>()
 
   constructor(check: FilterCheck, session: FilterSession) {
     this.#session = session
-    this.#ofCapture = partAnswer(check, session, new ColumnTables(session.index))
+    this.#ofPart = partAnswer(check, session, new ColumnTables(session.index))
   }
 
-  /** For a loop over a capture's chunks. */
-  ofCapture(capture: number): RowAnswer {
-    const known = this.#answers.get(capture)
+  /** For a loop over a part's chunks. */
+  ofPart(maps: PartMaps): RowAnswer {
+    const known = this.#answers.get(maps)
     if (known !== undefined) return known
-    const answer = this.#ofCapture(this.#session.index.captureMaps(capture))
-    this.#answers.set(capture, answer)
+    const answer = this.#ofPart(maps)
+    this.#answers.set(maps, answer)
     return answer
   }
 
   /** For one of the session's rows. */
   answer(row: number): Answer {
-    const { capture, chunk, row: at, captureRow } = this.#session.index.place(row)
-    return this.ofCapture(capture)(chunk, at, captureRow)
+    const { maps, chunk, row: at } = this.#session.index.place(row)
+    return this.ofPart(maps)(chunk, at, row)
   }
 }
 
-function partAnswer(check: FilterCheck, session: FilterSession, tables: ColumnTables): OfCapture {
+function partAnswer(check: FilterCheck, session: FilterSession, tables: ColumnTables): OfPart {
   switch (check.kind) {
     case 'and':
     case 'or': {
@@ -65,10 +65,10 @@ function partAnswer(check: FilterCheck, session: FilterSession, tables: ColumnTa
     }
     case 'values': {
       const { quantifier } = check
-      const ofCapture = valueTally(check, session, tables)
+      const ofPart = valueTally(check, session, tables)
       const answers = Array.from({ length: TALLIES }, (_, tally) => answerOf(tally, quantifier))
       return (maps) => {
-        const tally = ofCapture(maps)
+        const tally = ofPart(maps)
         return (chunk, at, row) => answers[tally(chunk, at, row)] ?? Answer.unknown
       }
     }
@@ -126,7 +126,7 @@ function valueTally(
   check: ValueCheck,
   session: FilterSession,
   tables: ColumnTables,
-): (maps: CaptureMaps) => RowTally {
+): (maps: PartMaps) => RowTally {
   const { field } = check.reading
   if (field.kind === 'place') return placeTally(check, field, session)
   const tally = new HeaderTally(check, field, { index: session.index, tables })
@@ -134,7 +134,7 @@ function valueTally(
 }
 
 /** Two fields of places are compared here; of two headers it is only known whether both are there. */
-function pairAnswer(check: PairCheck, session: FilterSession, tables: ColumnTables): OfCapture {
+function pairAnswer(check: PairCheck, session: FilterSession, tables: ColumnTables): OfPart {
   const sides = [check.left, check.right]
   const ofSides = sides.map((reading) => sideAnswer(reading, session, tables))
   const places = sides.map(({ field }) => {
@@ -142,16 +142,14 @@ function pairAnswer(check: PairCheck, session: FilterSession, tables: ColumnTabl
   })
   const [left, right] = places
   if (left !== undefined && right !== undefined) {
-    return ({ firstRow }) =>
-      (_chunk, _at, captureRow) => {
-        const row = firstRow + captureRow
-        const holds = pairsHold(
-          check,
-          placeValues(session, left, row),
-          placeValues(session, right, row),
-        )
-        return holds ? Answer.yes : Answer.no
-      }
+    return () => (_chunk, _at, row) => {
+      const holds = pairsHold(
+        check,
+        placeValues(session, left, row),
+        placeValues(session, right, row),
+      )
+      return holds ? Answer.yes : Answer.no
+    }
   }
   return (maps) => {
     const answers = ofSides.map((ofSide) => ofSide(maps))
@@ -163,7 +161,7 @@ function pairAnswer(check: PairCheck, session: FilterSession, tables: ColumnTabl
 }
 
 /** Whether one side of a pair has a value at all. */
-function sideAnswer(reading: Reading, session: FilterSession, tables: ColumnTables): OfCapture {
+function sideAnswer(reading: Reading, session: FilterSession, tables: ColumnTables): OfPart {
   const check: ValueCheck = {
     kind: 'values',
     reading,

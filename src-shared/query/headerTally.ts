@@ -1,6 +1,6 @@
-/** Tallies of a header field over the rows of one capture, without a look at their bytes. */
+/** Tallies of a header field over the rows of one part of a capture, without a look at their bytes. */
 import { NONE, type ColumnChunk } from '../index/recordColumns.ts'
-import type { CaptureMaps, SessionIndex } from '../index/sessionIndex.ts'
+import type { PartMaps, SessionIndex } from '../index/sessionIndex.ts'
 import { ProtocolId } from '../layers/protocolId.ts'
 import type { ColumnTables } from './columnTables.ts'
 import type { HeaderField, ProtocolField } from './fieldCatalogue.ts'
@@ -11,8 +11,8 @@ import type { StackShape } from './stackShape.ts'
 import { TallyCache } from './tallyCache.ts'
 import { Tally } from './valueTally.ts'
 
-/** @param captureRow row in the capture, from 0 */
-export type RowTally = (chunk: ColumnChunk, at: number, captureRow: number) => number
+/** @param row global row */
+export type RowTally = (chunk: ColumnChunk, at: number, row: number) => number
 
 /** Where a stack's records have the values. */
 interface StackPlan {
@@ -34,7 +34,7 @@ const LOOK = 0x40
 const ASK_ROW = 0x20
 const UNKNOWN: StackPlan = { fixed: Tally.more, inner: false, outer: 0, next: false }
 
-/** The tallies that all captures of the session share; `rowTally` is for one of them. */
+/** The tallies that all parts of the session share; `rowTally` is for one of them. */
 export class HeaderTally {
   readonly #tables: ColumnTables
   readonly #columns: readonly HeaderColumn[] | undefined
@@ -71,7 +71,7 @@ export class HeaderTally {
    * Records of one flow mostly look alike, so that each flow remembers the stack and the tunnel of the
    * record before, and what they came to.
    */
-  rowTally({ flows, tunnels, stacks }: CaptureMaps): RowTally {
+  rowTally({ flows, tunnels, stacks }: PartMaps): RowTally {
     const plans = Array.from(stacks, (stack) => this.#plans[stack] ?? UNKNOWN)
     const fixed = Uint8Array.from(plans, (plan) => (isFixed(plan) ? plan.fixed : LOOK))
     const stackBefore = new Uint16Array(flows.length + 1).fill(ANY_STACK)

@@ -1,6 +1,6 @@
-/** Tallies of the fields that no header has, over the rows of one capture. */
+/** Tallies of the fields that no header has, over the rows of one part of a capture. */
 import { NONE } from '../index/recordColumns.ts'
-import type { CaptureMaps } from '../index/sessionIndex.ts'
+import type { PartMaps } from '../index/sessionIndex.ts'
 import type { PlaceField } from './fieldCatalogue.ts'
 import type { ValueCheck, ValueTest } from './filterCheck.ts'
 import type { FilterSession } from './filterSession.ts'
@@ -21,7 +21,7 @@ export function placeTally(
   { test, isPresence }: ValueCheck,
   { name }: PlaceField,
   session: FilterSession,
-): (maps: CaptureMaps) => RowTally {
+): (maps: PartMaps) => RowTally {
   const { index } = session
   switch (name) {
     case 'frame':
@@ -31,7 +31,9 @@ export function placeTally(
     case 'frame.cap_len':
       return () => (chunk, at) => tallyOf(chunk.capturedLength[at] ?? 0, test)
     case 'frame.number':
-      return () => (_chunk, _at, captureRow) => tallyOf(captureRow + 1, test)
+      return ({ captureFirstRow }) =>
+        (_chunk, _at, row) =>
+          tallyOf(row - captureFirstRow + 1, test)
     case 'frame.time':
     case 'frame.time_epoch':
       return ({ timeShift }) =>
@@ -74,9 +76,7 @@ export function placeTally(
       return identityTally(session, name, test)
     case 'hop.count':
     case 'journey.outcome':
-      return ({ firstRow }) =>
-        (_chunk, _at, captureRow) =>
-          tallyAll(placeValues(session, name, firstRow + captureRow), test)
+      return () => (_chunk, _at, row) => tallyAll(placeValues(session, name, row), test)
   }
 }
 
@@ -85,7 +85,7 @@ function identityTally(
   session: FilterSession,
   name: 'pod.name' | 'pod.namespace' | 'service.name' | 'node.name',
   test: ValueTest,
-): (maps: CaptureMaps) => RowTally {
+): (maps: PartMaps) => RowTally {
   const { index, identities } = session
   const ofAddresses = (addresses: readonly string[]) => {
     if (!addresses.every((address) => identities.isSteady(address))) return Tally.more
@@ -95,14 +95,14 @@ function identityTally(
   const ofTunnel = new TallyCache(index.tunnels.size, (tunnel) =>
     name === 'node.name' ? ofAddresses(tunnelAddresses(index, tunnel)) : 0,
   )
-  return ({ flows, tunnels, firstRow }) =>
-    (chunk, at, captureRow) => {
+  return ({ flows, tunnels }) =>
+    (chunk, at, row) => {
       const flow = chunk.flow[at] ?? NONE
       const tunnel = chunk.tunnel[at] ?? NONE
       const ofBoth =
         (flow === NONE ? 0 : ofFlow.at(flows[flow] ?? 0)) |
         (tunnel === NONE ? 0 : ofTunnel.at(tunnels[tunnel] ?? 0))
       if ((ofBoth & Tally.more) === 0) return ofBoth
-      return tallyAll(placeValues(session, name, firstRow + captureRow), test)
+      return tallyAll(placeValues(session, name, row), test)
     }
 }

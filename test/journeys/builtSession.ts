@@ -8,12 +8,11 @@ import { capture, type BuiltRecord } from '../builders/capture.ts'
 /** Journeys over captures by file name; the name says node and interface. */
 export function journeysOf(files: Readonly<Record<string, readonly BuiltRecord[]>>): Journeys {
   const captures = Object.entries(files).map(([file, records]) => ({
-    path: file,
     file,
     format: 'pcap',
-    index: capture(records),
+    parts: [{ path: file, file, index: capture(records) }],
   }))
-  const index = new SessionIndex(captures.map((one) => one.index))
+  const index = new SessionIndex(captures.map(({ parts }) => parts.map(({ index }) => index)))
   return new Journeys(index, capturePoints(index, captures))
 }
 

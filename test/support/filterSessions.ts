@@ -68,9 +68,9 @@ function sampleOf(files: readonly SampleFile[], objects: readonly unknown[]): Fi
       record.capturedLength = kept.bytes.length
       builder.onRecord(record)
     }
-    return { path: file, file, format: 'pcap', index: builder.finish() }
+    return { file, format: 'pcap', parts: [{ path: file, file, index: builder.finish() }] }
   })
-  const index = new SessionIndex(captures.map((capture) => capture.index))
+  const index = new SessionIndex(captures.map(({ parts }) => parts.map(({ index }) => index)))
   const points = capturePoints(index, captures)
   const known = noObjects()
   for (const json of objects) addKubernetesJson(known, json)

@@ -23,10 +23,10 @@ export async function recordDetail(
   const record = await readRecord(session, row)
   if (record === undefined) return undefined
   const { layers, bytes } = record
-  const { capture } = session.index.place(row)
+  const { capture, maps } = session.index.place(row)
   return {
     row: rowView(session, { row, position, layers, info: infoOf(layers) }),
-    file: session.captures[capture]?.file ?? '',
+    file: session.captures[capture]?.parts[maps.part]?.file ?? '',
     layers: layerViews(session, withChecksums(layers, bytes)),
     bytes: bytes.data,
     depthTitles: depthTitles(session, layers, session.index.moment(row)),

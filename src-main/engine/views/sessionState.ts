@@ -17,7 +17,7 @@ import { encapsulationProposals } from '../../../src-shared/index/encapsulationP
 import { tunnelKey } from '../../../src-shared/index/flowKey.ts'
 import { protocolOf } from '../../../src-shared/layers/registry.ts'
 import type { CapturePoint } from '../../../src-shared/journeys/capturePoint.ts'
-import type { Session } from '../session.ts'
+import { captureNotes, type Session } from '../session.ts'
 import { density } from './density.ts'
 import { overlaySummary } from './overlaySummary.ts'
 import { ribbonOf } from './ribbon.ts'
@@ -59,8 +59,7 @@ export function sessionState(session: Session, revision: number): SessionState {
 }
 
 function pointView(session: Session, point: CapturePoint): CapturePointView {
-  const capture = session.captures[point.capture]?.index
-  const captureInterface = capture?.interfaces[point.interfaceIndex]
+  const captureInterface = session.index.points[point.point]?.captureInterface
   const moment = (offset: number) => session.index.base + BigInt(Math.round(offset))
   const dropped = captureInterface?.dropped
   const identity = homeIdentity(session, point)
@@ -81,7 +80,7 @@ function pointView(session: Session, point: CapturePoint): CapturePointView {
     ...(point.first === undefined ? {} : { first: moment(point.first) }),
     ...(point.last === undefined ? {} : { last: moment(point.last) }),
     ...(dropped === undefined ? {} : { dropped }),
-    notes: (capture?.notes ?? []).map(({ text }) => text),
+    notes: captureNotes(session, point.capture),
   }
 }
 
