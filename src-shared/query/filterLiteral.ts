@@ -1,6 +1,6 @@
 /** A value as a person types it, read as the type of the field that it is compared with. */
 import { epochNs } from '../base/time.ts'
-import { hexBytes, ipv4Bytes, ipv6Bytes, macBytes } from './addressBytes.ts'
+import { hexBytes, ipv4Bytes, ipv6Bytes, macBytes } from '../bytes/addressBytes.ts'
 import type { QuotedText, Word } from './filterAst.ts'
 import { filterError, type FilterError } from './filterError.ts'
 import { textBytes, type Comparand, type ValueType } from './filterValue.ts'

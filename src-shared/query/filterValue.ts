@@ -1,6 +1,6 @@
 /** The values that filters compare. Addresses are their bytes, a flag is 0 or 1, a time is in ns. */
 import type { FieldValue } from '../layers/protocol.ts'
-import { hexBytes, ipv4Bytes, ipv6Bytes, macBytes } from './addressBytes.ts'
+import { hexBytes, ipv4Bytes, ipv6Bytes, macBytes } from '../bytes/addressBytes.ts'
 
 export type ValueType =
   | 'number'

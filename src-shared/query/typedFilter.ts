@@ -1,5 +1,5 @@
 /** What a person types into the filter bar that is no filter yet: an address or a name by itself. */
-import { ipv4Bytes, ipv6Bytes, macBytes } from './addressBytes.ts'
+import { ipv4Bytes, ipv6Bytes, macBytes } from '../bytes/addressBytes.ts'
 import { namedField } from './filterReading.ts'
 import { quoted } from './filterPrinter.ts'
 
