@@ -46,20 +46,20 @@ export class Journeys {
 
   /** The hops of the packet that a record is a sighting of, in path order. */
   path(row: number): Path | undefined {
-    const paths = this.#paths(this.#groups.groupOf(row))
+    const paths = this.#paths(this.#groupOf(row))
     return paths.find((path) => path.some((hop) => rowsOf(hop).includes(row)))
   }
 
   /** The journey of the packet that a record is a sighting of. */
   journey(row: number): Journey | undefined {
     const path = this.path(row)
-    return path === undefined ? undefined : this.#journey(path, this.#groups.groupOf(row))
+    return path === undefined ? undefined : this.#journey(path)
   }
 
   /** Every journey, by the first record of its packet's digest. */
   *all(): Generator<Journey> {
     for (let group = 0; group < this.#groups.size; group++) {
-      for (const path of this.#paths(group)) yield this.#journey(path, group)
+      for (const path of this.#paths(group)) yield this.#journey(path)
     }
   }
 
@@ -68,10 +68,19 @@ export class Journeys {
     return this.#flowRows.rows(flow)
   }
 
+  #groupOf(row: number): number {
+    return this.#groups.groupOfRow[row] ?? 0
+  }
+
+  #digest(row: number): readonly [number, number] {
+    const { chunk, row: at } = this.#index.place(row)
+    return [chunk.digestLow[at] ?? 0, chunk.digestHigh[at] ?? 0]
+  }
+
   #paths(group: number): readonly Path[] {
     const kept = this.#kept.get(group)
     if (kept !== undefined) return kept
-    const sightings = Array.from(this.#groups.rows(group), (row) => sighting(this.#index, row))
+    const sightings = Array.from(this.#groups.rowsOf(group), (row) => sighting(this.#index, row))
     const paths = splitSightings(this.#index, sightings)
       .map((packet) => pathOrder(hopsOf(packet, this.#points), (hop) => this.#flowOf(hop)))
       .filter((hops): hops is Path => hops.length > 0)
@@ -80,11 +89,11 @@ export class Journeys {
     return paths
   }
 
-  #journey(hops: Path, group: number): Journey {
+  #journey(hops: Path): Journey {
     const isFragmented = this.#isFragmented(hops)
     const missing = isFragmented ? [] : missingHops(hops, this.#mates(hops))
     const outcome = this.#outcome(hops, missing)
-    const digest = this.#groups.digest(group)
+    const digest = this.#digest(firstSighting(hops[0]).row)
     if (isFragmented && outcome.outcome !== 'delivered') {
       return { digest, hops, missing, outcome: 'incomplete', why: FRAGMENTS }
     }
