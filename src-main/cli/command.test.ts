@@ -185,7 +185,7 @@ describe('hopscope index', () => {
     const { code, json } = await run('index', ens32, '--stats', '--json')
     expect(code).toBe(0)
     expect(json()).toEqual([
-      expect.objectContaining({ records: 1441, bytes: 1_230_430, tunnels: 4, bytesPerRecord: 56 }),
+      expect.objectContaining({ records: 1441, bytes: 1_230_430, tunnels: 4, bytesPerRecord: 59 }),
     ])
     expect((await run('index', ens32, ens32)).code).toBe(2)
     expect((await run('index', join(folder, 'nowhere'))).code).toBe(1)

@@ -14,6 +14,7 @@ import { InternTable } from './internTable.ts'
 import { PacketDigest } from './packetDigest.ts'
 import { QuadTable } from './quadTable.ts'
 import { CHUNK_ROWS, NONE, RecordColumns } from './recordColumns.ts'
+import { identifiedPacket, recordMarks } from './recordMarks.ts'
 import { StackTable } from './stackTable.ts'
 
 /** A broken file may deserve thousands of remarks; a person reads the first ones. */
@@ -87,6 +88,9 @@ export class IndexBuilder implements CaptureSink {
     chunk.payloadLength[row] = packet.payloadLength
     chunk.stack[row] = this.#stacks.intern(cursor)
     chunk.interfaceIndex[row] = record.interfaceIndex
+    const identified = identifiedPacket(cursor)
+    chunk.identification[row] = identified.identification
+    chunk.marks[row] = recordMarks(cursor, identified)
     chunk.outerSourcePort[row] = this.#carrierPort
     chunk.ttl[row] = packet.ttl
     // ICMP has its type above its code.

@@ -10,7 +10,7 @@ import type { Cursor } from '../layers/cursor.ts'
 import { NetworkKind, type PacketFacts } from '../layers/packetFacts.ts'
 
 /** Payload bytes that count; enough to tell datagrams apart, few enough for a short snap length. */
-const PAYLOAD_BYTES = 32
+export const DIGEST_PAYLOAD_BYTES = 32
 
 const IPPROTO_TCP = 6
 
@@ -32,7 +32,7 @@ export class PacketDigest {
   #addFrame({ bytes, base, end, limit }: Cursor): void {
     this.low = mixLow(LOW_SEED, limit - base)
     this.high = mixHigh(HIGH_SEED, limit - base)
-    this.#addBytes(bytes, base, Math.min(end, base + PAYLOAD_BYTES))
+    this.#addBytes(bytes, base, Math.min(end, base + DIGEST_PAYLOAD_BYTES))
   }
 
   #addArp({ protocol, source3, destination3 }: PacketFacts): void {
@@ -61,7 +61,7 @@ export class PacketDigest {
     // An ICMP error's payload is a quoted packet that NAT rewrites; `extra` stands for it.
     const isQuote = extra !== 0 && !isTcp
     if (isQuote) return
-    this.#addBytes(bytes, payloadStart, Math.min(payloadEnd, payloadStart + PAYLOAD_BYTES))
+    this.#addBytes(bytes, payloadStart, Math.min(payloadEnd, payloadStart + DIGEST_PAYLOAD_BYTES))
   }
 
   /** Four bytes at a time: this is the largest part of digesting a packet. */

@@ -1,6 +1,6 @@
 /**
  * The packet table: one row a record, in typed arrays of 65,536 rows over shared memory, so that a
- * worker fills them and the engine reads them without a copy. 56 bytes a record.
+ * worker fills them and the engine reads them without a copy. 59 bytes a record.
  */
 
 export const CHUNK_ROWS = 65_536
@@ -27,12 +27,16 @@ export interface ColumnChunk {
   readonly payloadLength: Uint32Array
   readonly stack: Uint16Array
   readonly interfaceIndex: Uint16Array
+  /** IP identification of the innermost packet, or of the first fragment that carries it. */
+  readonly identification: Uint16Array
   /** UDP source port of the tunnel, 0 where there is none. */
   readonly outerSourcePort: Uint16Array
   /** TTL or hop limit of the innermost packet. */
   readonly ttl: Uint8Array
   /** TCP flags, or ICMP type. */
   readonly flags: Uint8Array
+  /** `IDENTIFIED`, `FRAGMENT`, `CARRIER_FRAGMENT`, `CUT`. */
+  readonly marks: Uint8Array
 }
 
 function newChunk(rows = CHUNK_ROWS): ColumnChunk {
@@ -50,9 +54,11 @@ function newChunk(rows = CHUNK_ROWS): ColumnChunk {
     payloadLength: new Uint32Array(shared(4)),
     stack: new Uint16Array(shared(2)),
     interfaceIndex: new Uint16Array(shared(2)),
+    identification: new Uint16Array(shared(2)),
     outerSourcePort: new Uint16Array(shared(2)),
     ttl: new Uint8Array(shared(1)),
     flags: new Uint8Array(shared(1)),
+    marks: new Uint8Array(shared(1)),
   }
 }
 

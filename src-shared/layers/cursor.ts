@@ -111,6 +111,18 @@ export class Cursor {
     if (this.limit < this.end) this.end = this.limit
   }
 
+  /**
+   * Limits this packet to the `length` bytes that its header declares. Inside a first fragment they
+   * are more than its carrier holds: the rest is in other records.
+   */
+  declares(length: number): void {
+    const carrier = this.depth === 0 ? undefined : this.levels[this.depth - 1]
+    if (carrier !== undefined && carrier.moreFragments !== 0 && !this.quoting) {
+      this.limit = Math.max(this.limit, this.start + length)
+    }
+    this.within(length)
+  }
+
   /** Notes what a header of `headerLength` bytes carries, even where the capture cut that header. */
   carries(headerLength: number): void {
     const { facts } = this

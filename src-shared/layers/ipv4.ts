@@ -47,7 +47,7 @@ export const ipv4: Protocol = {
     const headerLength = (c.u8(0) & 0x0f) * 4
     if (headerLength < MINIMUM_HEADER) return
     const total = c.u16(2)
-    if (total >= headerLength) c.within(total)
+    if (total >= headerLength) c.declares(total)
     c.carries(headerLength)
     if (!c.header(headerLength)) return
     if (facts.fragmentOffset > 0) c.to(ProtocolId.payload)

@@ -55,7 +55,7 @@ export const ipv6: Protocol = {
     if (length === 0 && c.u8(6) === ExtensionHeader.hopByHop) {
       length = jumboLength(c, FIXED_HEADER, c.end - c.start)
     }
-    if (length > 0) c.within(FIXED_HEADER + length)
+    if (length > 0) c.declares(FIXED_HEADER + length)
     const headerLength = stepExtensions(c)
     c.carries(headerLength)
     if (!c.header(headerLength)) return
