@@ -1,6 +1,6 @@
 /** Which format a file has: by its first bytes, never by its name. */
 import { formatHex } from '../bytes/addressText.ts'
-import type { CaptureReader, CaptureSink } from './captureRecord.ts'
+import type { CaptureReader, CaptureSink, CaptureStart } from './captureRecord.ts'
 import { otherFormatOf } from './otherFormats.ts'
 import { pcapVariant } from './pcapFormat.ts'
 import { pcapReader } from './pcap.ts'
@@ -10,11 +10,11 @@ import { pcapngReader } from './pcapng.ts'
 /** As many first bytes decide; a shorter file decides with all it has. */
 export const SNIFFED_LENGTH = 512
 
-/** A format that is read. `create` expects the file from its first byte on. */
+/** A format that is read. `create` expects the file from its first byte on, or from `start` on. */
 export interface CaptureFormat {
   readonly name: 'pcap' | 'pcapng'
   readonly sniff: (first: Uint8Array) => boolean
-  readonly create: (sink: CaptureSink) => CaptureReader
+  readonly create: (sink: CaptureSink, start?: CaptureStart) => CaptureReader
 }
 
 const FORMATS: readonly CaptureFormat[] = [
@@ -27,10 +27,17 @@ export type OpenedCapture =
   /** What the file is instead, and what to do. */
   | { readonly why: string }
 
-/** A reader for the file that starts with these bytes. It has seen nothing yet: push them too. */
-export function openCapture(first: Uint8Array, sink: CaptureSink): OpenedCapture {
+/**
+ * A reader for the file that starts with these bytes. It has seen nothing yet: push them too, unless
+ * it is to begin at `start`.
+ */
+export function openCapture(
+  first: Uint8Array,
+  sink: CaptureSink,
+  start?: CaptureStart,
+): OpenedCapture {
   const format = FORMATS.find(({ sniff }) => sniff(first))
-  if (format !== undefined) return { format: format.name, reader: format.create(sink) }
+  if (format !== undefined) return { format: format.name, reader: format.create(sink, start) }
   return { why: whyNotRead(first) }
 }
 

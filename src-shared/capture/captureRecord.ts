@@ -62,6 +62,18 @@ export interface CaptureSink {
   readonly onStatistics?: (interfaceIndex: number, statistics: { dropped?: number }) => void
 }
 
+/** Where reading may begin other than at a file's first byte, and what has to be known there. */
+export interface CaptureStart {
+  /** Of a record's header. */
+  readonly fileOffset: number
+  /** The file's first bytes, which say how all others are to be read. */
+  readonly header: Uint8Array
+  /** Records before it: a remark names a record by its number in the file. */
+  readonly records: number
+  /** Of the record before it: a header is recognised in damage by a time that is near. */
+  readonly lastSeconds: number | undefined
+}
+
 /**
  * Reads a capture as its bytes come in. Total: any bytes in any pieces give records and notes,
  * never an exception; memory is bounded by the largest record that is believed.
@@ -70,4 +82,6 @@ export interface CaptureReader {
   readonly push: (chunk: Uint8Array) => void
   /** The file ends here: says what was cut off, if anything was. */
   readonly end: () => void
+  /** Where another reader could go on; undefined where only this one knows how. */
+  readonly position: () => CaptureStart | undefined
 }

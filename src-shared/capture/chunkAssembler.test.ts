@@ -9,6 +9,7 @@ class CountedItems implements ItemParser {
   readonly offsets: number[] = []
   largestBuffer = 0
   rest = 0
+  readonly startAt = () => undefined
 
   parse({ bytes, from, to, base, isLast }: ByteWindow): number {
     this.largestBuffer = Math.max(this.largestBuffer, bytes.length)

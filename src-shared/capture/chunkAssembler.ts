@@ -3,7 +3,7 @@
  * item that crosses a border is copied, into one buffer that grows with the bytes that really came,
  * never with a length that a file merely claims.
  */
-import type { CaptureReader } from './captureRecord.ts'
+import type { CaptureReader, CaptureStart } from './captureRecord.ts'
 
 /** What the bytes of a format mean; the assembler only brings them together. */
 export interface ItemParser {
@@ -15,6 +15,8 @@ export interface ItemParser {
   readonly parse: (window: ByteWindow) => number
   /** Bytes from where `parse` stopped that it must see before another call; always more than it had. */
   readonly needed: number
+  /** What is known where an item starts at this byte of the file; undefined where that is not enough. */
+  readonly startAt: (fileOffset: number) => CaptureStart | undefined
 }
 
 export interface ByteWindow {
@@ -31,12 +33,14 @@ export class ChunkAssembler implements CaptureReader {
   #from = 0
   #to = 0
   /** Offset in the file of the next byte to come. */
-  #fileOffset = 0
+  #fileOffset: number
   /** The file has ended, or the parser gave up. */
   #isDone = false
 
-  constructor(parser: ItemParser) {
+  /** @param fileOffset of the first byte that will be pushed */
+  constructor(parser: ItemParser, fileOffset = 0) {
     this.#parser = parser
+    this.#fileOffset = fileOffset
   }
 
   /** Bytes of memory set aside for what crosses from one piece to the next. */
@@ -69,6 +73,11 @@ export class ChunkAssembler implements CaptureReader {
     if (this.#isDone) return
     this.#parseHeld(this.#fileOffset, true)
     this.#finish()
+  }
+
+  position(): CaptureStart | undefined {
+    if (this.#isDone) return undefined
+    return this.#parser.startAt(this.#fileOffset - (this.#to - this.#from))
   }
 
   /** `fileOffset` is the one right after the held bytes. */

@@ -1,22 +1,21 @@
 /** Reads pcap files: both byte orders, microseconds, nanoseconds and the patched record header. */
 import { type ByteWindow, ChunkAssembler, type ItemParser } from './chunkAssembler.ts'
 import { CaptureNotes, formatCount, readBefore } from './captureNotes.ts'
-import { CaptureRecord, type CaptureSink } from './captureRecord.ts'
-import { PCAP_FILE_HEADER_LENGTH, type PcapVariant, pcapVariant } from './pcapFormat.ts'
+import { CaptureRecord, type CaptureSink, type CaptureStart } from './captureRecord.ts'
 import {
-  SEARCH_LIMIT,
-  SEARCH_STEP,
-  UNUSUAL_RECORD,
-  believedLength,
-  statedSnapLength,
-} from './recordLimits.ts'
+  looksLikeRecord,
+  PCAP_FILE_HEADER_LENGTH,
+  pcapHeader,
+  type PcapHeader,
+} from './pcapFormat.ts'
+import { SEARCH_LIMIT, SEARCH_STEP, UNUSUAL_RECORD } from './recordLimits.ts'
 
-/** Records of one file lie this near to each other: used only to recognise a header in damage. */
-const NEAR_SECONDS = 366 * 24 * 3600
-
-/** A file header of 24 bytes, then records; what is wrong on the way becomes notes. */
-export function pcapReader(sink: CaptureSink): ChunkAssembler {
-  return new ChunkAssembler(new PcapParser(sink))
+/**
+ * A file header of 24 bytes, then records; what is wrong on the way becomes notes.
+ * @param start where to begin, if not at the file's first byte
+ */
+export function pcapReader(sink: CaptureSink, start?: CaptureStart): ChunkAssembler {
+  return new ChunkAssembler(new PcapParser(sink, start), start?.fileOffset)
 }
 
 /** Where the search for a sound record began, and why. */
@@ -30,78 +29,82 @@ class PcapParser implements ItemParser {
   readonly #sink: CaptureSink
   readonly #notes: CaptureNotes
   readonly #record = new CaptureRecord()
-  #variant: PcapVariant | undefined
-  #snapLength = 0
-  /** Captured bytes that are believed with a sound record behind them, and without a look at it. */
-  #believed = 0
-  #trusted = 0
+  #header: PcapHeader | undefined
+  #headerBytes = new Uint8Array(0)
+  /** Records of the file so far. */
   #count = 0
   #lastSeconds: number | undefined
   #search: Search | undefined
 
-  constructor(sink: CaptureSink) {
+  constructor(sink: CaptureSink, start?: CaptureStart) {
     this.#sink = sink
     this.#notes = new CaptureNotes(sink)
+    if (start === undefined) return
+    this.#header = this.#readFileHeader(start.header)
+    this.#count = start.records
+    this.#lastSeconds = start.lastSeconds
+  }
+
+  startAt(fileOffset: number): CaptureStart | undefined {
+    if (this.#header === undefined || this.#isSearching()) return undefined
+    const header = this.#headerBytes
+    return { fileOffset, header, records: this.#count, lastSeconds: this.#lastSeconds }
   }
 
   parse(window: ByteWindow): number {
     const { bytes, to, base, isLast } = window
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     let at = window.from
-    if (this.#variant === undefined) {
+    if (this.#header === undefined) {
       const header = bytes.subarray(at, Math.min(to, at + PCAP_FILE_HEADER_LENGTH))
       if (header.length < PCAP_FILE_HEADER_LENGTH) {
         if (isLast) this.#noteHeaderCut(header.length)
         return at
       }
-      this.#variant = this.#readFileHeader(header)
-      if (this.#variant === undefined) return Infinity
+      this.#header = this.#readFileHeader(header)
+      if (this.#header === undefined) return Infinity
+      this.#noteVersion(this.#header)
       at += PCAP_FILE_HEADER_LENGTH
     }
     for (;;) {
       if (this.#isSearching()) {
-        at = this.#searchRecord(view, at, window, this.#variant)
+        at = this.#searchRecord(view, at, window, this.#header)
         if (this.#isSearching() || at > to) break
       }
-      at = this.#readRecords(view, at, window, this.#variant)
+      at = this.#readRecords(view, at, window, this.#header)
       if (!this.#isSearching()) break
     }
     if (isLast) this.#notes.finish(base + to)
     return at
   }
 
-  #readFileHeader(header: Uint8Array): PcapVariant | undefined {
-    const variant = pcapVariant(header)
-    if (variant === undefined) {
+  #readFileHeader(bytes: Uint8Array): PcapHeader | undefined {
+    const header = pcapHeader(bytes)
+    if (header === undefined) {
       const text = 'The file does not start as a pcap file does: nothing was read.'
       this.#notes.add({ severity: 'error', code: 'pcap.magic', text, fileOffset: 0 })
       return undefined
     }
-    const { littleEndian, precision } = variant
-    const view = new DataView(header.buffer, header.byteOffset, header.byteLength)
-    const version = `${view.getUint16(4, littleEndian)}.${view.getUint16(6, littleEndian)}`
-    if (version !== '2.4') {
-      const text = `The file says it is pcap version ${version}; it is read as version 2.4.`
-      this.#notes.add({ severity: 'warning', code: 'pcap.version', text, fileOffset: 4 })
-    }
-    this.#snapLength = statedSnapLength(view.getUint32(16, littleEndian))
-    // The upper half says whether frames carry a check sequence.
-    const linkType = view.getUint32(20, littleEndian) & 0xffff
-    this.#believed = believedLength(linkType, this.#snapLength)
-    this.#trusted =
-      this.#snapLength === 0 ? this.#believed : Math.min(this.#snapLength, this.#believed)
-    this.#sink.onInterface({ index: 0, linkType, snapLength: this.#snapLength, precision })
-    return variant
+    const { linkType, snapLength, precision } = header
+    this.#headerBytes = bytes.slice()
+    this.#sink.onInterface({ index: 0, linkType, snapLength, precision })
+    return header
   }
 
-  #readRecords(view: DataView, from: number, window: ByteWindow, variant: PcapVariant): number {
-    const { littleEndian, recordHeaderLength } = variant
-    const unitsPerSecond = variant.precision === 'ns' ? 1_000_000_000 : 1_000_000
+  #noteVersion({ version }: PcapHeader): void {
+    if (version === '2.4') return
+    const text = `The file says it is pcap version ${version}; it is read as version 2.4.`
+    this.#notes.add({ severity: 'warning', code: 'pcap.version', text, fileOffset: 4 })
+  }
+
+  #readRecords(view: DataView, from: number, window: ByteWindow, header: PcapHeader): number {
+    const { littleEndian, recordHeaderLength } = header
+    const unitsPerSecond = header.precision === 'ns' ? 1_000_000_000 : 1_000_000
     const nsPerUnit = 1_000_000_000 / unitsPerSecond
     const { bytes, to, base, isLast } = window
     const record = this.#record
     const sink = this.#sink
-    const trusted = this.#trusted
+    const { trusted } = header
     record.bytes = bytes
     let at = from
     for (;;) {
@@ -116,7 +119,7 @@ class PcapParser implements ItemParser {
       const original = view.getUint32(at + 12, littleEndian)
       const end = start + captured
       if (captured > trusted || captured > original || (captured | seconds) === 0) {
-        const verdict = this.#examine(view, at, window, variant)
+        const verdict = this.#examine(view, at, window, header)
         if (verdict === 'wait') return at
         if (verdict !== 'sound') {
           this.#search = { fileOffset: base + at, complaint: verdict }
@@ -133,7 +136,7 @@ class PcapParser implements ItemParser {
         break
       }
       if (fraction >= unitsPerSecond) {
-        this.#noteFraction(base + at, fraction, variant.precision)
+        this.#noteFraction(base + at, fraction, header.precision)
         seconds += Math.floor(fraction / unitsPerSecond)
         fraction %= unitsPerSecond
       }
@@ -158,8 +161,9 @@ class PcapParser implements ItemParser {
     view: DataView,
     at: number,
     { to, isLast }: ByteWindow,
-    { littleEndian, recordHeaderLength }: PcapVariant,
+    header: PcapHeader,
   ): 'sound' | 'wait' | (string & {}) {
+    const { littleEndian, recordHeaderLength, believed, trusted, snapLength } = header
     const captured = view.getUint32(at + 8, littleEndian)
     const original = view.getUint32(at + 12, littleEndian)
     const seconds = view.getUint32(at, littleEndian)
@@ -167,10 +171,10 @@ class PcapParser implements ItemParser {
       return 'is all zeros, as a disk that filled up or a crash leaves them'
     }
     const claim = `claims ${formatCount(captured)} captured bytes`
-    if (captured > this.#believed) {
-      return `${claim}, and no record of this file can have more than ${formatCount(this.#believed)}`
+    if (captured > believed) {
+      return `${claim}, and no record of this file can have more than ${formatCount(believed)}`
     }
-    if (captured <= this.#trusted && captured <= original) return 'sound'
+    if (captured <= trusted && captured <= original) return 'sound'
     const end = at + recordHeaderLength + captured
     if (end + recordHeaderLength > to) {
       if (!isLast) {
@@ -178,30 +182,20 @@ class PcapParser implements ItemParser {
         return 'wait'
       }
       if (end <= to) return 'sound'
-    } else if (this.#looksLikeHeader(view, end, seconds, littleEndian)) return 'sound'
+    } else if (looksLikeRecord(view, end, seconds, header)) return 'sound'
     return captured > original
       ? `${claim} of a packet of ${formatCount(original)}, and no sound record follows it`
-      : `${claim}, more than the file's snap length of ${formatCount(this.#snapLength)}, and no sound record follows it`
-  }
-
-  #looksLikeHeader(view: DataView, at: number, near: number, littleEndian: boolean): boolean {
-    const distance = view.getUint32(at, littleEndian) - near
-    if (distance > NEAR_SECONDS || distance < -NEAR_SECONDS) return false
-    return (
-      view.getUint32(at + 4, littleEndian) < 1_000_000_000 &&
-      view.getUint32(at + 8, littleEndian) <= this.#believed &&
-      view.getUint32(at + 12, littleEndian) <= 0x7fff_ffff
-    )
+      : `${claim}, more than the file's snap length of ${formatCount(snapLength)}, and no sound record follows it`
   }
 
   /**
    * Looks for the next header that is sound and has another sound one, or the file's end, behind
    * its record. Each byte is looked at once, so the cost is that of reading on.
    */
-  #searchRecord(view: DataView, from: number, window: ByteWindow, variant: PcapVariant): number {
+  #searchRecord(view: DataView, from: number, window: ByteWindow, header: PcapHeader): number {
     const search = this.#search
     if (search === undefined) return from
-    const { littleEndian, recordHeaderLength } = variant
+    const { littleEndian, recordHeaderLength } = header
     const { to, base, isLast } = window
     // The damaged header itself is no candidate.
     let at = Math.max(from, search.fileOffset + 1 - base)
@@ -211,10 +205,10 @@ class PcapParser implements ItemParser {
         return Infinity
       }
       const seconds = view.getUint32(at, littleEndian)
-      if (!this.#looksLikeHeader(view, at, this.#lastSeconds ?? seconds, littleEndian)) continue
+      if (!looksLikeRecord(view, at, this.#lastSeconds ?? seconds, header)) continue
       const captured = view.getUint32(at + 8, littleEndian)
       if (captured === 0 || captured > view.getUint32(at + 12, littleEndian)) continue
-      if (captured > this.#trusted) continue
+      if (captured > header.trusted) continue
       const end = at + recordHeaderLength + captured
       if (end + recordHeaderLength > to) {
         if (!isLast) {
@@ -222,7 +216,7 @@ class PcapParser implements ItemParser {
           return at
         }
         if (end > to) continue
-      } else if (!this.#looksLikeHeader(view, end, seconds, littleEndian)) continue
+      } else if (!looksLikeRecord(view, end, seconds, header)) continue
       this.#endSearch(search, base + at)
       return at
     }

@@ -1,7 +1,7 @@
 /** Reads pcapng files: cuts them into blocks, in each section's byte order, past damaged places. */
 import { type ByteWindow, ChunkAssembler, type ItemParser } from './chunkAssembler.ts'
 import { CaptureNotes, formatCount, readBefore } from './captureNotes.ts'
-import type { CaptureSink } from './captureRecord.ts'
+import type { CaptureSink, CaptureStart } from './captureRecord.ts'
 import {
   SECTION_HEADER,
   SHORTEST_BLOCKS,
@@ -12,10 +12,16 @@ import {
 import { PcapngSection } from './pcapngSection.ts'
 import { LARGEST_RECORD, SEARCH_LIMIT, SEARCH_STEP, UNUSUAL_RECORD } from './recordLimits.ts'
 
-/** Blocks, one after the other; what is wrong on the way becomes notes. */
-export function pcapngReader(sink: CaptureSink): ChunkAssembler {
-  return new ChunkAssembler(new PcapngParser(sink))
+/**
+ * Blocks, one after the other; what is wrong on the way becomes notes.
+ * @param start where to begin, if not at the file's first byte
+ */
+export function pcapngReader(sink: CaptureSink, start?: CaptureStart): ChunkAssembler {
+  return new ChunkAssembler(new PcapngParser(sink, start), start?.fileOffset)
 }
+
+/** A start further down the file takes along what stands before its first record, if it is short. */
+const MOST_HEADER_BYTES = 65_536
 
 /** Where the search for a sound block began, and why. */
 interface Search {
@@ -29,10 +35,24 @@ class PcapngParser implements ItemParser {
   readonly #section: PcapngSection
   #littleEndian = true
   #search: Search | undefined
+  /** What stands before the first record. */
+  #header: Uint8Array = new Uint8Array(0)
 
-  constructor(sink: CaptureSink) {
+  constructor(sink: CaptureSink, start?: CaptureStart) {
     this.#notes = new CaptureNotes(sink)
     this.#section = new PcapngSection(sink, this.#notes)
+    if (start === undefined) return
+    const { header, records } = start
+    this.parse({ bytes: header, from: 0, to: header.length, base: 0, isLast: false })
+    this.needed = SMALLEST_BLOCK
+    this.#section.begin(records)
+  }
+
+  startAt(fileOffset: number): CaptureStart | undefined {
+    if (this.#isSearching() || !this.#section.isAsItBegan) return undefined
+    if (this.#header.length > MOST_HEADER_BYTES) return undefined
+    const records = this.#section.recordCount
+    return { fileOffset, header: this.#header, records, lastSeconds: undefined }
   }
 
   parse(window: ByteWindow): number {
@@ -97,10 +117,19 @@ class PcapngParser implements ItemParser {
       const place = { view, bytes, start: at, end, base, littleEndian }
       at += length
       this.#section.read(view.getUint32(place.start, littleEndian), place)
+      if (!this.#section.hasBegun) this.#keepHeader(bytes.subarray(place.start, at))
     }
     if (!isLast || at === to) return at
     this.#noteCut(base + at, to - at)
     return to
+  }
+
+  #keepHeader(block: Uint8Array): void {
+    if (this.#header.length > MOST_HEADER_BYTES) return
+    const longer = new Uint8Array(this.#header.length + block.length)
+    longer.set(this.#header)
+    longer.set(block, this.#header.length)
+    this.#header = longer
   }
 
   /** The length of what by its head is a block of a known type; its tail is not looked at. */

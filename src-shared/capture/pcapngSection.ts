@@ -12,6 +12,12 @@ import { TickClock } from './tickClock.ts'
 const MOST_INTERFACES = 65_536
 const MICROSECONDS = 6
 
+const RECORDS: ReadonlySet<number> = new Set([
+  Block.ENHANCED_PACKET,
+  Block.SIMPLE_PACKET,
+  Block.PACKET,
+])
+
 interface SectionInterface {
   readonly index: number
   readonly snapLength: number
@@ -24,6 +30,13 @@ interface SectionInterface {
 
 export class PcapngSection {
   recordCount = 0
+  /**
+   * Nothing came between or in the records so far that would have to be known to read on behind them,
+   * besides what came before the first one.
+   */
+  isAsItBegan = true
+  /** The first record has been read. */
+  hasBegun = false
   readonly #sink: CaptureSink
   readonly #notes: CaptureNotes
   readonly #record = new CaptureRecord()
@@ -31,6 +44,7 @@ export class PcapngSection {
   readonly #text = new TextDecoder()
   #interfaces: SectionInterface[] = []
   #interfaceCount = 0
+  #hasStatistics = false
 
   constructor(sink: CaptureSink, notes: CaptureNotes) {
     this.#sink = sink
@@ -44,6 +58,7 @@ export class PcapngSection {
       this.#note(place, 'pcapng.block-short', 'is too short for its type and was left out.')
       return
     }
+    this.#noteChange(type)
     switch (type) {
       case Block.ENHANCED_PACKET:
         this.#readEnhancedPacket(place)
@@ -66,6 +81,23 @@ export class PcapngSection {
       case Block.NAME_RESOLUTION:
         this.#readNames(place)
         break
+    }
+  }
+
+  /** What was read so far is all that stands before the first record; goes on behind `records`. */
+  begin(records: number): void {
+    this.recordCount = records
+    this.hasBegun = true
+  }
+
+  #noteChange(type: number): void {
+    if (RECORDS.has(type)) {
+      this.hasBegun = true
+      // Losses so far; they would have to be added to those that later records report.
+      if (this.#hasStatistics) this.isAsItBegan = false
+    } else if (type === Block.INTERFACE_STATISTICS) this.#hasStatistics = true
+    else if (type === Block.SECTION_HEADER || type === Block.INTERFACE_DESCRIPTION) {
+      if (this.hasBegun) this.isAsItBegan = false
     }
   }
 
@@ -149,6 +181,7 @@ export class PcapngSection {
     const lost =
       optionsAt < end ? lostBefore + this.#readPacketOptions(place, optionsAt) : lostBefore
     if (lost > 0) {
+      this.isAsItBegan = false
       from.lostBefore += lost
       this.#reportLost(from)
     }
