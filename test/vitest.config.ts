@@ -7,7 +7,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 
 const root = resolve(import.meta.dirname, '..')
-const suites = '{properties,differential,journeys,golden,contract,architecture,builders,support}'
+const suites =
+  '{properties,differential,journeys,golden,contract,architecture,builders,support,bench}'
 const never = ['**/node_modules/**', 'out/**', 'dist/**']
 
 export default defineConfig({
