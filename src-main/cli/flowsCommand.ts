@@ -1,11 +1,8 @@
 /** `hopscope flows PATH...`: tunnels, conversations and their directions, with their numbers. */
 import { formatEpoch } from '../../src-shared/base/time.ts'
-import {
-  sessionStatistics,
-  type SessionStatistics,
-  type Statistics,
-} from '../../src-shared/index/flowStatistics.ts'
-import type { FlowKey } from '../../src-shared/index/flowKey.ts'
+import { sessionStatistics, type SessionStatistics } from '../../src-shared/index/flowStatistics.ts'
+import type { FlowKey, TunnelKey } from '../../src-shared/index/flowKey.ts'
+import type { Statistics } from '../../src-shared/index/pointTally.ts'
 import { flowProtocol, hasPorts } from '../../src-shared/journeys/hopFacts.ts'
 import type { Session } from '../engine/session.ts'
 import type { CommandHost, CommandOptions, ExitCode } from './command.ts'
@@ -23,6 +20,8 @@ export async function flowsCommand(options: CommandOptions, host: CommandHost): 
 
 interface FlowLine {
   readonly kind: 'tunnel' | 'conversation' | 'flow'
+  /** Tunnels around it. */
+  readonly depth: number
   readonly encapsulation?: string
   readonly vni?: number
   readonly protocol?: string
@@ -37,37 +36,39 @@ interface FlowLine {
   readonly last?: string
 }
 
-/** Tunnels first, then each conversation with its directions below it. */
+/** Each conversation with its directions below it: of tunnel endpoints first, then of what is inside. */
 function* flowLines(
   session: Session,
-  { tunnels, conversations, flows }: SessionStatistics,
+  { tunnels, conversations }: SessionStatistics,
 ): Generator<FlowLine> {
-  for (const { tunnel, ...numbers } of tunnels) {
-    const { encapsulation, vni, source, destination, destinationPort } = tunnel
-    yield {
-      kind: 'tunnel',
-      encapsulation,
-      ...(vni === undefined ? {} : { vni }),
-      source,
-      destination,
-      ...(destinationPort === 0 ? {} : { destinationPort }),
-      ...numbersLine(session, numbers),
+  for (const { tunnel, depth, tunnels: directions, ...numbers } of tunnels) {
+    yield { kind: 'conversation', depth, ...tunnelEnds(tunnel), ...numbersLine(session, numbers) }
+    for (const one of directions) {
+      const { vni } = one.tunnel
+      const network = vni === undefined ? {} : { vni }
+      const ends = tunnelEnds(one.tunnel)
+      yield { kind: 'tunnel', depth, ...network, ...ends, ...numbersLine(session, one) }
     }
   }
-  for (const { flow, flows: directions, ...numbers } of conversations) {
-    yield { kind: 'conversation', ...endsLine(flow), ...numbersLine(session, numbers) }
-    for (const id of directions) {
-      const direction = flows[id]
-      if (direction === undefined) continue
-      yield { kind: 'flow', ...endsLine(direction.flow), ...numbersLine(session, direction) }
+  for (const { flow, depth, flows, ...numbers } of conversations) {
+    yield { kind: 'conversation', depth, ...endsLine(flow), ...numbersLine(session, numbers) }
+    for (const one of flows) {
+      yield { kind: 'flow', depth, ...endsLine(one.flow), ...numbersLine(session, one) }
     }
   }
 }
 
-function endsLine(key: FlowKey): Pick<FlowLine, 'source' | 'destination'> {
+type Ends = Omit<FlowLine, 'kind' | 'depth' | keyof ReturnType<typeof numbersLine>>
+
+function tunnelEnds({ encapsulation, source, destination, destinationPort }: TunnelKey): Ends {
+  const port = destinationPort === 0 ? {} : { destinationPort }
+  return { encapsulation, source, destination, ...port }
+}
+
+function endsLine(key: FlowKey): Ends {
   const { source, destination, sourcePort, destinationPort } = key
   const ports = hasPorts(key) ? { sourcePort, destinationPort } : {}
-  return { ...{ protocol: flowProtocol(key) }, source, destination, ...ports }
+  return { protocol: flowProtocol(key), source, destination, ...ports }
 }
 
 function numbersLine(
@@ -85,6 +86,6 @@ function flowText(line: FlowLine): string {
   const end = (address: string, port: number | undefined) =>
     port === undefined ? address : `${address} port ${port}`
   const ends = `${end(line.source, line.sourcePort)} -> ${end(line.destination, line.destinationPort)}`
-  const indent = line.kind === 'flow' ? '  ' : ''
-  return `${indent}${name}${vni}  ${ends}  ${line.packets} packets  ${line.bytes} bytes`
+  const indent = line.kind === 'conversation' ? '' : '  '
+  return `${indent}${name}${vni}  ${ends}  depth ${line.depth}  ${line.packets} packets  ${line.bytes} bytes`
 }

@@ -12,17 +12,18 @@ const client = { source: '10.244.1.3', destination: '10.244.2.2' }
 const server = { source: '10.244.2.2', destination: '10.244.1.3' }
 const request = [ethernet(), ipv4(client), tcp({ sourcePort: 4000, destinationPort: 80 })]
 const reply = [ethernet(), ipv4(server), tcp({ sourcePort: 80, destinationPort: 4000 })]
-const wrapped = (inner: typeof request) =>
-  frame(
-    ethernet(),
-    ipv4({ source: '192.168.1.1', destination: '192.168.1.2' }),
-    udp({ destinationPort: 8472 }),
-    vxlan({ vni: 1 }),
-    ...inner,
-  )
+const there = { source: '192.168.1.1', destination: '192.168.1.2' }
+const back = { source: '192.168.1.2', destination: '192.168.1.1' }
+const tunnelled = (inner: typeof request, ends: typeof there) => [
+  ethernet(),
+  ipv4(ends),
+  udp({ destinationPort: 8472 }),
+  vxlan({ vni: 1 }),
+  ...inner,
+]
 
 describe('the statistics of a session', () => {
-  const { tunnels, flows, conversations } = sessionStatistics(
+  const { tunnels, conversations } = sessionStatistics(
     new SessionIndex([
       [
         capture([
@@ -31,25 +32,64 @@ describe('the statistics of a session', () => {
           { at: 2000, bytes: frame(...reply) },
         ]),
       ],
-      [capture([{ at: 1500, bytes: wrapped(request) }])],
+      [
+        capture([
+          { at: 1500, bytes: frame(...tunnelled(request, there)) },
+          { at: 1700, bytes: frame(...tunnelled(reply, back)) },
+        ]),
+      ],
     ]),
   )
 
   it('counts a packet once, however many points saw it', () => {
-    const direction = flows.find(({ flow }) => flow.source === '10.244.1.3')
-    expect(direction).toMatchObject({ packets: 2, records: 3, bytes: 108, first: 0, last: 2000 })
+    const again = new SessionIndex([
+      [capture([{ at: 1000, bytes: frame(...request) }])],
+      [
+        capture([
+          { at: 1100, bytes: frame(...request) },
+          { at: 1200, bytes: frame(...request) },
+        ]),
+      ],
+    ])
+    const [conversation] = sessionStatistics(again).conversations
+    expect(conversation).toMatchObject({ packets: 2, records: 3, bytes: 108, first: 0, last: 200 })
   })
 
   it('joins both directions, named after the one that was seen first', () => {
-    expect(conversations).toHaveLength(1)
-    expect(conversations[0]).toMatchObject({ packets: 3, records: 4, first: 0, last: 2000 })
-    expect(conversations[0]?.flow).toMatchObject(client)
-    expect(conversations[0]?.flows).toHaveLength(2)
+    const [bare] = conversations
+    expect(bare).toMatchObject({ depth: 0, packets: 3, records: 3, first: 0, last: 2000 })
+    expect(bare?.flow).toMatchObject(client)
+    expect(bare?.flows.map(({ flow }) => flow.source)).toEqual([client.source, server.source])
   })
 
-  it('gives each tunnel its records and the flows inside', () => {
+  it('tells a conversation inside a tunnel from the same one bare', () => {
+    expect(conversations).toHaveLength(2)
+    expect(conversations[1]).toMatchObject({ depth: 1, packets: 2, records: 2, first: 500 })
+  })
+
+  it('gives both directions between two tunnel endpoints, each with the flows inside', () => {
     expect(tunnels).toHaveLength(1)
-    expect(tunnels[0]).toMatchObject({ packets: 1, flows: 1, bytes: 104, first: 500, last: 500 })
-    expect(tunnels[0]?.tunnel).toMatchObject({ encapsulation: 'vxlan', vni: 1 })
+    const [between] = tunnels
+    expect(between).toMatchObject({ depth: 0, packets: 2, bytes: 208, first: 500, last: 700 })
+    expect(between?.tunnels).toMatchObject([
+      { flows: 1, packets: 1, tunnel: { encapsulation: 'vxlan', vni: 1, source: '192.168.1.1' } },
+      { flows: 1, packets: 1, tunnel: { encapsulation: 'vxlan', vni: 1, source: '192.168.1.2' } },
+    ])
+  })
+
+  it('counts a tunnel inside a tunnel at its own depth', () => {
+    const twice = frame(
+      ethernet(),
+      ipv4({ source: '172.16.0.1', destination: '172.16.0.2' }),
+      udp({ destinationPort: 4789 }),
+      vxlan({ vni: 9 }),
+      ...tunnelled(request, there),
+    )
+    const nested = sessionStatistics(new SessionIndex([[capture([{ at: 0, bytes: twice }])]]))
+    expect(nested.tunnels.map(({ tunnel, depth }) => [tunnel.source, depth])).toEqual([
+      ['172.16.0.1', 0],
+      ['192.168.1.1', 1],
+    ])
+    expect(nested.conversations).toMatchObject([{ depth: 2, packets: 1 }])
   })
 })
