@@ -61,6 +61,11 @@ const tasks = {
     install()
     runOrExit('node', [join(root, 'test/properties/mutate.ts'), ...args])
   },
+  /** Every flow of the lab's captures against what really happened there. */
+  truth: () => {
+    install()
+    runOrExit('node', [join(root, 'test/truth/run.ts'), ...args])
+  },
   test: () => {
     // Before the install: `cap` compiles only where libpcap's headers are.
     systemPackages()
