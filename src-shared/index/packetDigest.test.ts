@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { capture } from '../../test/builders/capture.ts'
 import { frame, type Part } from '../../test/builders/frame.ts'
 import { arp, ethernet } from '../../test/builders/link.ts'
-import { ipv4 } from '../../test/builders/network.ts'
+import { ipv4, ipv6 } from '../../test/builders/network.ts'
 import { icmpEcho, tcp, udp } from '../../test/builders/transport.ts'
 import { vxlan } from '../../test/builders/tunnel.ts'
+import { CUT } from './recordMarks.ts'
 
 const text = (value: string) => new TextEncoder().encode(value)
 const PAYLOAD = text('GET / HTTP/1.1\r\n\r\n')
@@ -52,14 +53,57 @@ describe('the digest of a packet', () => {
     expect(again).not.toBe(bare)
   })
 
-  it('tells payloads of the same length apart', () => {
-    const other = digestOf(
+  it('tells payloads of the same length apart where nothing else does', () => {
+    const digests = [text('GET / HTTP/1.1'), text('GET / HTTP/1.0')].flatMap((payload) => [
+      digestOf(ethernet(), ipv4({ ...pod, identification: 0 }), tcp({ sequence: 9 }), payload),
+      digestOf(ethernet(), ipv4(pod), udp(), payload),
+      digestOf(ethernet(), ipv6(), tcp({ sequence: 9 }), payload),
+    ])
+    expect(new Set(digests).size).toBe(6)
+  })
+
+  it('tells segments apart by their numbers and their length', () => {
+    const segment = (
+      identification: number,
+      sequence: number,
+      acknowledgment: number,
+      length: number,
+    ) =>
+      digestOf(
+        ethernet(),
+        ipv4({ ...pod, identification }),
+        tcp({ sequence, acknowledgment }),
+        new Uint8Array(length),
+      )
+    const digests = [
+      [7, 9, 1, 4],
+      [8, 9, 1, 4],
+      [7, 8, 1, 4],
+      [7, 9, 2, 4],
+      [7, 9, 1, 5],
+    ] as const
+    expect(new Set(digests.map((numbers) => segment(...numbers))).size).toBe(5)
+  })
+
+  it('is that of the whole segment where a record inside VXLAN was cut to 96 bytes', () => {
+    const segment = [
+      ethernet(),
+      ipv4({ source: '192.168.152.132', destination: '192.168.152.133' }),
+      udp({ destinationPort: 8472 }),
+      vxlan({ vni: 1 }),
       ethernet(),
       ipv4(pod),
-      tcp({ sequence: 9 }),
-      text('GET / HTTP/1.0\r\n\r\n'),
-    )
-    expect(other).not.toBe(bare)
+      tcp({ sequence: 9, options: Uint8Array.from([1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 2]) }),
+      PAYLOAD,
+    ]
+    const [whole, cut] = [frame(...segment), frame(...segment).subarray(0, 96)]
+    const { chunks } = capture([
+      { at: 0, bytes: whole },
+      { at: 0, bytes: cut, originalLength: whole.length },
+    ])
+    expect(chunks[0]?.digestLow[1]).toBe(chunks[0]?.digestLow[0])
+    expect(chunks[0]?.digestHigh[1]).toBe(chunks[0]?.digestHigh[0])
+    expect((chunks[0]?.marks[1] ?? CUT) & CUT).toBe(0)
   })
 
   it('leaves out an ICMP echo identifier, which masquerade rewrites, and keeps its sequence', () => {

@@ -33,13 +33,9 @@ export function recordMarks(cursor: Cursor, identified: PacketFacts): number {
   )
 }
 
-function isCut({
-  network,
-  transport,
-  payloadStart,
-  payloadEnd,
-  payloadLength,
-}: PacketFacts): boolean {
+function isCut(packet: PacketFacts): boolean {
+  const { network, transport, payloadStart, payloadEnd, payloadLength } = packet
+  if (packet.isNumbered()) return false
   if (network === NetworkKind.none || network === NetworkKind.arp) return false
   return (
     transport === 0 || payloadEnd - payloadStart < Math.min(payloadLength, DIGEST_PAYLOAD_BYTES)

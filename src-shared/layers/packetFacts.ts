@@ -39,6 +39,11 @@ export class PacketFacts {
   acknowledgment = 0
   /** TCP flags (low 8 bits), or ICMP type << 8 | code. */
   flags = 0
+  /**
+   * Bytes of a TCP segment, its header included, by the lengths in the headers; 0 where the capture
+   * cut it before the end of its acknowledgment.
+   */
+  segmentLength = 0
   /** Bytes that the transport header carries, by the lengths in the headers. */
   payloadLength = 0
   /** Where they start in the cursor's buffer, and where what was captured of them ends. */
@@ -46,13 +51,22 @@ export class PacketFacts {
   payloadEnd = 0
   /**
    * Hash of what identifies a packet besides its header fields: TCP options, a quoted packet. 0
-   * where there is nothing of the kind, or where the capture did not keep all of it.
+   * where there is nothing of the kind, where the capture did not keep all of it, or where the packet
+   * is told from others without it.
    */
   extra = 0
   /** Protocol id of the layer that wraps the next depth; 0 where there is none. */
   carrier = 0
   /** Virtual network identifier of that wrapping; -1 where it has none. */
   vni = -1
+
+  /**
+   * A TCP segment whose numbers, with the IPv4 identification that its sender gave it, tell it from
+   * all others: nothing behind them need be known.
+   */
+  isNumbered(): boolean {
+    return this.segmentLength !== 0 && this.network === NetworkKind.ip && this.identification !== 0
+  }
 
   reset(): void {
     this.network = 0
@@ -76,6 +90,7 @@ export class PacketFacts {
     this.sequence = 0
     this.acknowledgment = 0
     this.flags = 0
+    this.segmentLength = 0
     this.payloadLength = 0
     this.payloadStart = 0
     this.payloadEnd = 0

@@ -15,7 +15,10 @@ import {
 const data = hex('01 02 03 04')
 const bytesOf = (options: TcpOptions) => frame(ethernet(), ipv4(), tcp(options), data)
 const segment = (options: TcpOptions) => ethernetFrame(bytesOf(options))
-const extraOf = (options: string) => stepFrame(segment({ options: hex(options) })).packet.extra
+const extraOf = (options: string, identification = 0) => {
+  const bytes = frame(ethernet(), ipv4({ identification }), tcp({ options: hex(options) }), data)
+  return stepFrame(ethernetFrame(bytes)).packet.extra
+}
 
 describe('tcp', () => {
   it('reads its fields and leaves them in the facts', () => {
@@ -78,6 +81,10 @@ describe('tcp', () => {
     expect(extraOf('02040578 0101080a 00000064 00000000')).toBe(extraOf(timestamps))
     expect(extraOf('080a0000 00640000 00000101')).toBe(extraOf(timestamps))
     expect(extraOf('0101080a 00000065 00000000')).not.toBe(extraOf(timestamps))
+  })
+
+  it('hashes no options where the numbers tell the segment from all others', () => {
+    expect(extraOf('0101080a 00000064 00000000', 7)).toBe(0)
   })
 
   it('counts the payload but hashes nothing where the capture ends in the options', () => {

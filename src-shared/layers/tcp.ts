@@ -18,6 +18,8 @@ import { decodeTcpOptions, TcpOption } from './tcpOptions.ts'
 const MINIMUM_HEADER = 20
 /** What an ICMP error has to quote: the ports and the sequence number (RFC 792). */
 const QUOTED_LENGTH = 8
+/** With the acknowledgment number: a record cut to 96 bytes has them even inside VXLAN. */
+const NUMBERS_LENGTH = 12
 const HASH_SEED = 0x811c9dc5
 
 export const tcp: Protocol = {
@@ -34,9 +36,12 @@ export const tcp: Protocol = {
       facts.destinationPort = c.u16(2)
       facts.sequence = c.u32(4)
     }
+    if (c.end - c.start >= NUMBERS_LENGTH) {
+      facts.acknowledgment = c.u32(8)
+      facts.segmentLength = facts.payloadLength
+    }
     if (!c.header(MINIMUM_HEADER)) return
     facts.transport = 1
-    facts.acknowledgment = c.u32(8)
     facts.flags = c.u8(13)
     const headerLength = (c.u8(12) >> 4) * 4
     if (headerLength < MINIMUM_HEADER) {
@@ -45,7 +50,8 @@ export const tcp: Protocol = {
     }
     c.carries(headerLength)
     if (!c.header(headerLength)) return
-    if (headerLength > MINIMUM_HEADER) facts.extra = hashOptions(c, headerLength)
+    if (headerLength > MINIMUM_HEADER && !facts.isNumbered())
+      facts.extra = hashOptions(c, headerLength)
     if (facts.sourcePort < facts.destinationPort) {
       c.by(TableId['tcp.port'], facts.sourcePort, facts.destinationPort)
     } else c.by(TableId['tcp.port'], facts.destinationPort, facts.sourcePort)
