@@ -8,7 +8,7 @@ import { check } from './check.mjs'
 import { electronOrReason } from './electronProgram.mjs'
 import { install } from './install.mjs'
 import { root, runAsOurselves, runOrExit } from './project.mjs'
-import { systemPackages } from './systemPackages.mjs'
+import { systemPackages, TIME } from './systemPackages.mjs'
 import { test } from './test.mjs'
 
 const [task, ...args] = process.argv.slice(2)
@@ -65,6 +65,13 @@ const tasks = {
   truth: () => {
     install()
     runOrExit('node', [join(root, 'test/truth/run.ts'), ...args])
+  },
+  /** Ours and its peers on generated captures; with `--write` docs/benchmarks.md is written anew. */
+  bench: () => {
+    systemPackages([TIME])
+    install()
+    buildIfChanged()
+    runOrExit('node', [join(root, 'test/bench/run.ts'), ...args])
   },
   test: () => {
     // Before the install: `cap` compiles only where libpcap's headers are.

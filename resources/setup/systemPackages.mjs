@@ -1,4 +1,4 @@
-/** Programs that some tests run and npm cannot bring. Tests that miss one skip and say so. */
+/** Programs that some tests and the benchmark run and npm cannot bring. What misses one says so. */
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { run } from './project.mjs'
@@ -12,18 +12,22 @@ const PACKAGES = [
   ['libpcap-dev', ['/usr/include/pcap/pcap.h', '/usr/include/pcap.h']],
 ]
 
-export function systemPackages() {
+/** GNU's, which knows a program's peak memory. */
+export const TIME = ['time', ['time']]
+
+/** The tests' packages and `more` of the same form. */
+export function systemPackages(more = []) {
   if (process.platform !== 'linux') return
-  const missing = PACKAGES.filter(([, files]) => !files.some(present)).map(([name]) => name)
+  const missing = [...PACKAGES, ...more]
+    .filter(([, files]) => !files.some(present))
+    .map(([name]) => name)
   if (missing.length === 0) return
   const names = missing.join(' ')
   if (process.getuid?.() !== 0 || !isDebian()) {
-    console.log(
-      `Tests that need ${names} will skip; to have them: sudo apt-get install -y ${names}`,
-    )
+    console.log(`What needs ${names} will skip; to have it: sudo apt-get install -y ${names}`)
     return
   }
-  console.log(`Installing the system packages that tests need: ${names}`)
+  console.log(`Installing system packages: ${names}`)
   const quiet = {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
@@ -31,7 +35,7 @@ export function systemPackages() {
   const code =
     run('apt-get', ['update', '-qq'], quiet) ||
     run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], quiet)
-  if (code !== 0) console.log(`apt-get failed: tests that need ${names} will skip`)
+  if (code !== 0) console.log(`apt-get failed: what needs ${names} will skip`)
 }
 
 function present(file) {

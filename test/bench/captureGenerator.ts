@@ -43,7 +43,10 @@ export async function generateCapture(
       left -= writeRecords(output.writer, traffic, frames, left)
       await output.flush()
     }
-    return { bytes: await output.end(), conversations: traffic.conversations }
+    const bytes = await output.end()
+    // Nothing is to be written any more while the capture is read and somebody takes the time.
+    await file.sync()
+    return { bytes, conversations: traffic.conversations }
   } finally {
     await file.close()
   }

@@ -69,7 +69,9 @@ export async function startServe(paths: readonly string[] = []): Promise<Served>
   return { url, child, close: () => stop(child) }
 }
 
-export async function serveHost(paths: readonly string[] = []): Promise<Host> {
+export async function serveHost(
+  paths: readonly string[] = [],
+): Promise<Host & { readonly child: ChildProcess }> {
   const served = await startServe(paths)
   const profile = mkdtempSync(join(tmpdir(), 'hopscope-chromium-'))
   const browser = await chromium.launchPersistentContext(profile, {
@@ -81,6 +83,7 @@ export async function serveHost(paths: readonly string[] = []): Promise<Host> {
   await page.goto(served.url)
   return {
     page,
+    child: served.child,
     close: async () => {
       await browser.close()
       await served.close()
