@@ -1,12 +1,12 @@
 /** Opens files and folders as one session: sorts them out by content, indexes, correlates, names. */
 import { basename, resolve } from 'node:path'
 import { openCapture } from '../../src-shared/capture/captureFormat.ts'
-import { IdentityTable } from '../../src-shared/identities/identityTable.ts'
 import { SessionIndex } from '../../src-shared/index/sessionIndex.ts'
 import { Journeys } from '../../src-shared/journeys/journeys.ts'
 import { Bindings, defaultBindings, type Binding } from '../../src-shared/layers/bindings.ts'
 import { protocolOf } from '../../src-shared/layers/registry.ts'
-import { looksLikeJson, readClusterFiles } from '../cluster/clusterFiles.ts'
+import { readClusterFiles } from '../cluster/clusterFiles.ts'
+import { looksLikeText } from '../cluster/clusterText.ts'
 import { firstBytes } from '../sources/captureFile.ts'
 import { inputFiles, reasonOf, type InputFile } from '../sources/inputFiles.ts'
 import { indexFiles, type CaptureFiles, type IndexOptions } from './indexFiles.ts'
@@ -47,7 +47,7 @@ export async function openSession(
     index,
     points,
     journeys: new Journeys(index, points),
-    identities: new IdentityTable(cluster.objects),
+    identities: cluster.identities,
     objects: cluster.objects,
     bindings: new Bindings([...defaultBindings, ...bindings]),
     problems: [
@@ -55,7 +55,7 @@ export async function openSession(
       ...found.problems.map((text) => ({ severity: 'error' as const, text })),
       ...indexed.problems,
       ...indexed.captures.flatMap(captureProblems),
-      ...cluster.problems.map((problem) => ({ severity: 'warning' as const, ...problem })),
+      ...cluster.problems,
     ],
     leftOut: sorted.leftOut,
   }
@@ -76,7 +76,7 @@ async function sortFiles(files: readonly InputFile[]): Promise<SortedFiles> {
       const first = await firstBytes(input.path)
       const why = whyNoCapture(first)
       if (why === undefined) captures.push([input])
-      else if (looksLikeJson(first)) cluster.push(input)
+      else if (looksLikeText(first)) cluster.push(input)
       else leftOut.push({ severity: 'note', file: input.file, text: `${input.file}: ${why}` })
     } catch (error) {
       const text = `${input.file} cannot be read: ${reasonOf(error)}.`

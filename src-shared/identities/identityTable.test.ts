@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { identityText } from './identity.ts'
 import { IdentityTable } from './identityTable.ts'
+import { kubernetesFacts } from './kubernetesFacts.ts'
 import { addKubernetesJson, noObjects } from './kubernetesObjects.ts'
 
 const NOON = 1_700_000_000_000_000_000n
@@ -42,7 +43,9 @@ const node = {
 function names(items: readonly unknown[], address: string, moment = NOON): readonly string[] {
   const objects = noObjects()
   addKubernetesJson(objects, { apiVersion: 'v1', kind: 'List', items })
-  return new IdentityTable(objects).lookup(address, moment).map(identityText)
+  return new IdentityTable(kubernetesFacts(objects, { source: 'pods.json' }))
+    .lookup(address, moment)
+    .map(identityText)
 }
 
 describe('identities', () => {

@@ -1,125 +1,143 @@
 /**
- * Addresses to identities at a time. Two candidates are both given, never one of them guessed. A
- * pod on the host's network has its node's address and never names it.
+ * Addresses, ports, MAC addresses and VNIs to identities at a time. Two candidates are both given, never
+ * one of them guessed. A pod on the host's network has its node's address and never names it; it names
+ * a port of it where an endpoint or a host port says so.
  */
 import type { EpochNs } from '../base/time.ts'
-import { identityText, type Identity } from './identity.ts'
-import type { ClusterNode, ClusterService, KubernetesObjects, Pod } from './kubernetesObjects.ts'
+import { identityConflicts, type IdentityConflict } from './identityConflicts.ts'
+import type { Identity } from './identity.ts'
+import type { IdentityFacts, PrefixFact, Subject, Transport } from './identityFact.ts'
+import { NameList } from './nameList.ts'
+import { strongestVteps } from './vtepNames.ts'
+import { PrefixTable } from './prefixTable.ts'
 
-const NS_PER_MS = 1_000_000n
-const ENDED_PHASES: ReadonlySet<string> = new Set(['Succeeded', 'Failed'])
+/** More than any cluster has; a hostile folder's further names are left out, and counted. */
+const MAX_SUBJECTS = 2_000_000
+
+export interface PortOfAddress {
+  readonly address: string
+  readonly port: number
+  /** Any of them where it is not known. */
+  readonly transport?: Transport
+}
+
+const TRANSPORTS = ['tcp', 'udp', 'sctp'] as const
 
 export class IdentityTable {
-  readonly #byAddress = new Map<string, Identity[]>()
+  readonly #lists = new Map<string, NameList>()
+  readonly #prefixes: PrefixTable
+  /** Contradictions between sources, which are facts of their own. */
+  readonly conflicts: readonly IdentityConflict[]
+  /** Statements that were left out because there are too many. */
+  readonly leftOut: number
 
-  constructor(objects: KubernetesObjects) {
-    for (const pod of objects.pods) this.#addPod(pod)
-    for (const node of objects.nodes) this.#addNode(node)
-    for (const service of objects.services) this.#addService(service)
+  constructor(facts: IdentityFacts) {
+    let leftOut = 0
+    const add = (subject: Subject, identity: Identity) => {
+      if (!this.#add(subject, identity)) leftOut++
+    }
+    for (const { subject, identity } of facts.names) add(subject, identity)
+    for (const { mac, node, evidence, inferred } of strongestVteps(facts.vteps)) {
+      const identity: Identity = {
+        kind: 'node',
+        name: node,
+        role: 'vtep',
+        evidence: [evidence],
+        inferred,
+      }
+      add({ kind: 'mac', mac }, identity)
+    }
+    this.#prefixes = new PrefixTable(facts.prefixes)
+    this.conflicts = identityConflicts(facts, this.#lists.values())
+    this.leftOut = leftOut
   }
 
   /** Who had this address then; several where the evidence does not tell which. */
   lookup(address: string, moment: EpochNs): readonly Identity[] {
-    const known = this.#byAddress.get(address) ?? []
-    if (known.length < 2) return known.filter((identity) => !isOver(identity, moment))
-    return known.filter((identity) => isAlive(identity, moment))
+    return this.#lists.get(address)?.at(moment) ?? []
   }
 
-  /** Whether `lookup` gives the same for this address at every moment. */
-  isSteady(address: string): boolean {
-    const known = this.#byAddress.get(address) ?? []
-    const isOpen = ({ from, until }: Identity) => {
-      return until === undefined && (known.length < 2 || from === undefined)
-    }
-    return known.every(isOpen)
-  }
-
-  #add(address: string | undefined, identity: Identity): void {
-    if (address === undefined || address === '' || address === 'None') return
-    const known = this.#byAddress.get(address)
-    if (known === undefined) this.#byAddress.set(address, [identity])
-    else if (
-      !known.some(
-        (other) => identityText(other) === identityText(identity) && other.uid === identity.uid,
-      )
+  /** Whose one port of an address was: of a service, or of a pod on the host's network. */
+  lookupPort(end: PortOfAddress, moment: EpochNs): readonly Identity[] {
+    const transports = end.transport === undefined ? TRANSPORTS : [end.transport]
+    const own = this.#lookupAll(
+      transports.map((transport) => subjectKey({ kind: 'port', ...end, transport })),
+      moment,
     )
-      known.push(identity)
+    if (own.length > 0) return own
+    const isNode = this.lookup(end.address, moment).some(({ kind }) => kind === 'node')
+    if (!isNode) return []
+    const { port } = end
+    return this.#lookupAll(
+      transports.map((transport) => subjectKey({ kind: 'node-port', port, transport })),
+      moment,
+    )
   }
 
-  #addPod(pod: Pod): void {
-    if (pod.spec.hostNetwork === true) return
-    const { name, namespace = 'default', uid } = pod.metadata
-    const from = moment(pod.status.startTime ?? pod.metadata.creationTimestamp)
-    const until = podEnd(pod)
-    for (const address of podAddresses(pod)) {
-      this.#add(address, {
-        kind: 'pod',
-        name,
-        namespace,
-        evidence: `status.podIP of pod ${namespace}/${name}`,
-        ...(uid === undefined ? {} : { uid }),
-        ...(pod.spec.nodeName === undefined ? {} : { node: pod.spec.nodeName }),
-        ...(from === undefined ? {} : { from }),
-        ...(until === undefined ? {} : { until }),
-      })
-    }
+  lookupMac(mac: string, moment: EpochNs): readonly Identity[] {
+    return this.#lists.get(mac)?.at(moment) ?? []
   }
 
-  #addNode(node: ClusterNode): void {
-    const { name } = node.metadata
-    for (const { type, address } of node.status.addresses ?? []) {
-      if (type === 'Hostname') continue
-      this.#add(address, {
-        kind: 'node',
-        name,
-        evidence: `status.addresses (${type}) of node ${name}`,
-      })
-    }
+  lookupVni(vni: number, moment: EpochNs): readonly Identity[] {
+    return this.#lists.get(subjectKey({ kind: 'vni', vni }))?.at(moment) ?? []
   }
 
-  #addService(service: ClusterService): void {
-    const { name, namespace = 'default' } = service.metadata
-    const { clusterIP, clusterIPs = [], externalIPs = [] } = service.spec
-    for (const address of new Set([clusterIP, ...clusterIPs, ...externalIPs])) {
-      const evidence = `clusterIP of service ${namespace}/${name}`
-      this.#add(address, { kind: 'service', name, namespace, evidence })
-    }
+  /** Whether `lookup` gives the same for this address at every moment of the span. */
+  isSteady(address: string, first: EpochNs, last: EpochNs): boolean {
+    return this.#lists.get(address)?.isSteady(first, last) ?? true
+  }
+
+  /** Everything that has a name, with all its owners of all times. */
+  all(): Iterable<NameList> {
+    return this.#lists.values()
+  }
+
+  /** All that an address was ever called. */
+  ownersOf(address: string): readonly Identity[] {
+    return this.#lists.get(address)?.owners ?? []
+  }
+
+  /** All that one port of an address was ever called, a node's port by what all nodes have there. */
+  portOwners({ address, port, transport }: Required<PortOfAddress>): readonly Identity[] {
+    const own = subjectKey({ kind: 'port', address, port, transport })
+    const shared = subjectKey({ kind: 'node-port', port, transport })
+    const isNode = this.ownersOf(address).some(({ kind }) => kind === 'node')
+    const keys = isNode ? [own, shared] : [own]
+    return keys.flatMap((key) => this.#lists.get(key)?.owners ?? [])
+  }
+
+  /** The narrowest ranges that the address lies in, with the nodes that they are behind. */
+  prefixesOf(address: string): readonly PrefixFact[] {
+    return this.#prefixes.narrowest(address)
+  }
+
+  #lookupAll(keys: readonly string[], moment: EpochNs): readonly Identity[] {
+    return keys.flatMap((key) => this.#lists.get(key)?.at(moment) ?? [])
+  }
+
+  #add(subject: Subject, identity: Identity): boolean {
+    const key = subjectKey(subject)
+    const known = this.#lists.get(key)
+    if (known !== undefined) return known.add(identity)
+    if (this.#lists.size >= MAX_SUBJECTS) return false
+    const list = new NameList(subject)
+    this.#lists.set(key, list)
+    return list.add(identity)
   }
 }
 
-/** Every address of a pod, each once. */
-export function podAddresses(pod: Pod): readonly string[] {
-  const addresses = [pod.status.podIP, ...(pod.status.podIPs ?? []).map(({ ip }) => ip)]
-  return [...new Set(addresses.filter((address) => address !== undefined))].filter(
-    (address) => address !== '',
-  )
-}
-
-function isOver({ until }: Identity, moment: EpochNs): boolean {
-  return until !== undefined && moment > until
-}
-
-function isAlive(identity: Identity, moment: EpochNs): boolean {
-  return !isOver(identity, moment) && (identity.from === undefined || identity.from <= moment)
-}
-
-/** A pod that ended or was deleted gives its address back; the API keeps showing it. */
-function podEnd(pod: Pod): EpochNs | undefined {
-  const deleted = moment(pod.metadata.deletionTimestamp)
-  if (deleted !== undefined) return deleted
-  if (!ENDED_PHASES.has(pod.status.phase ?? '')) return undefined
-  const ends = (pod.status.containerStatuses ?? [])
-    .map((status) => moment(status.state?.terminated?.finishedAt))
-    .filter((end) => end !== undefined)
-  return ends.reduce<EpochNs | undefined>(
-    (last, end) => (last === undefined || end > last ? end : last),
-    undefined,
-  )
-}
-
-/** RFC 3339 as Kubernetes writes it; undefined where it is not. */
-function moment(text: string | undefined): EpochNs | undefined {
-  if (text === undefined) return undefined
-  const milliseconds = Date.parse(text)
-  return Number.isNaN(milliseconds) ? undefined : BigInt(milliseconds) * NS_PER_MS
+/** Addresses and MAC addresses are their own keys: these are asked for most. */
+function subjectKey(subject: Subject): string {
+  switch (subject.kind) {
+    case 'address':
+      return subject.address
+    case 'mac':
+      return subject.mac
+    case 'port':
+      return `${subject.address} ${subject.port}/${subject.transport}`
+    case 'node-port':
+      return `* ${subject.port}/${subject.transport}`
+    case 'vni':
+      return `vni ${subject.vni}`
+  }
 }

@@ -1,4 +1,5 @@
 /** Tallies of the fields that no header has, over the rows of one part of a capture. */
+import type { EpochNs } from '../base/time.ts'
 import { NONE } from '../index/recordColumns.ts'
 import type { PartMaps } from '../index/sessionIndex.ts'
 import type { PlaceField } from './fieldCatalogue.ts'
@@ -80,6 +81,17 @@ export function placeTally(
   }
 }
 
+/** Records without a time count as those at the session's begin. */
+function sessionSpan({ index, points }: FilterSession): { first: EpochNs; last: EpochNs } {
+  const moment = (offset: number) => index.base + BigInt(Math.round(offset))
+  const starts = points.map(({ first = 0 }) => first)
+  const ends = points.map(({ last = 0 }) => last)
+  return {
+    first: moment(starts.reduce((least, start) => Math.min(least, start), 0)),
+    last: moment(ends.reduce((most, end) => Math.max(most, end), 0)),
+  }
+}
+
 /** Of an address that changed hands the moment decides; of all others the table entry is enough. */
 function identityTally(
   session: FilterSession,
@@ -87,9 +99,11 @@ function identityTally(
   test: ValueTest,
 ): (maps: PartMaps) => RowTally {
   const { index, identities } = session
+  const { first, last } = sessionSpan(session)
   const ofAddresses = (addresses: readonly string[]) => {
-    if (!addresses.every((address) => identities.isSteady(address))) return Tally.more
-    return tallyAll(identityValues(session, name, { addresses, moment: index.base }), test)
+    const areSteady = addresses.every((address) => identities.isSteady(address, first, last))
+    if (!areSteady) return Tally.more
+    return tallyAll(identityValues(session, name, { addresses, moment: first }), test)
   }
   const ofFlow = new TallyCache(index.flows.size, (flow) => ofAddresses(flowAddresses(index, flow)))
   const ofTunnel = new TallyCache(index.tunnels.size, (tunnel) =>

@@ -86,7 +86,7 @@ module.exports = {
         path: '^src-shared/',
         pathNot: [
           '^src-shared/contract/',
-          '^src-shared/identities/kubernetesObjects[.]ts$',
+          '^src-shared/identities/(kubernetesObjects|overlayObjects|nodeFacts)[.]ts$',
           '^src-shared/query/filterPattern[.]ts$',
           '[.]test[.]ts$',
         ],

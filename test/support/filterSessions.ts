@@ -2,6 +2,7 @@
 import { capturePoints } from '../../src-main/engine/capturePoints.ts'
 import { ByteSlice } from '../../src-shared/bytes/byteSlice.ts'
 import { IdentityTable } from '../../src-shared/identities/identityTable.ts'
+import { kubernetesFacts } from '../../src-shared/identities/kubernetesFacts.ts'
 import { addKubernetesJson, noObjects } from '../../src-shared/identities/kubernetesObjects.ts'
 import { IndexBuilder } from '../../src-shared/index/indexBuilder.ts'
 import { SessionIndex } from '../../src-shared/index/sessionIndex.ts'
@@ -76,7 +77,7 @@ function sampleOf(files: readonly SampleFile[], objects: readonly unknown[]): Fi
   for (const json of objects) addKubernetesJson(known, json)
   const journeys = new Journeys(index, points)
   return {
-    session: { index, points, journeys, identities: new IdentityTable(known) },
+    session: { index, points, journeys, identities: new IdentityTable(kubernetesFacts(known, { source: 'kubectl' })) },
     records: files.flatMap(({ interfaces, records }) =>
       records.map((record) => takenApart(record, interfaces)),
     ),

@@ -11,7 +11,7 @@ import type {
 } from '../../../src-shared/contract/services.ts'
 import { linkTypeName } from '../../../src-shared/capture/linkTypes.ts'
 import { identityText } from '../../../src-shared/identities/identity.ts'
-import { podAddresses } from '../../../src-shared/identities/identityTable.ts'
+import { podAddresses } from '../../../src-shared/identities/podFacts.ts'
 import { groupBy } from '../../../src-shared/base/groupBy.ts'
 import { encapsulationProposals } from '../../../src-shared/index/encapsulationProposals.ts'
 import { tunnelKey } from '../../../src-shared/index/flowKey.ts'

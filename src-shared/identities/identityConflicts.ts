@@ -1,0 +1,145 @@
+/**
+ * Where sources contradict each other. A conflict is a fact with the evidence of both sides; which side
+ * is right, the packets tell.
+ */
+import type { EpochNs } from '../base/time.ts'
+import { groupBy } from '../base/groupBy.ts'
+import { identityText, type Evidence, type Identity } from './identity.ts'
+import { subjectText, type IdentityFacts, type PrefixFact, type VtepFact } from './identityFact.ts'
+import { comparePrefixes, prefixesOverlap } from './ipPrefix.ts'
+import { earliest, latest } from './kubernetesTime.ts'
+import type { NameList } from './nameList.ts'
+import { vtepsOfNodes } from './vtepNames.ts'
+
+export interface IdentityConflict {
+  /** The same pod range at two nodes, two owners at one time, or two MAC addresses of one VTEP. */
+  readonly kind: 'pod-range' | 'route' | 'owner' | 'vtep'
+  /** What both claim: `10.244.1.0/24`, `10.244.1.9`. */
+  readonly subject: string
+  /** `node k8s-worker1`, `pod default/web`: two or more. */
+  readonly claims: readonly string[]
+  /** The span in which both are claimed; open where no source limits it. */
+  readonly from?: EpochNs
+  readonly until?: EpochNs
+  readonly text: string
+  readonly evidence: readonly Evidence[]
+}
+
+const MAX_CONFLICTS = 1000
+/** Kubernetes cuts seconds off: two intervals may touch by one and tell nothing. */
+const SLACK_NS = 1_000_000_000n
+
+export function identityConflicts(
+  { prefixes, vteps }: IdentityFacts,
+  lists: Iterable<NameList>,
+): readonly IdentityConflict[] {
+  const found: IdentityConflict[] = []
+  for (const conflicts of [
+    rangeConflicts(prefixes.filter(({ kind }) => kind === 'pod-range')),
+    routeConflicts(prefixes),
+    vtepConflicts(vteps),
+    ownerConflicts(lists),
+  ]) {
+    for (const conflict of conflicts) {
+      if (found.length === MAX_CONFLICTS) return found
+      found.push(conflict)
+    }
+  }
+  return found
+}
+
+/** In order of first address: a range overlaps one before it, or none. */
+function* rangeConflicts(ranges: readonly PrefixFact[]): Generator<IdentityConflict> {
+  const inOrder = ranges.toSorted((a, b) => comparePrefixes(a.prefix, b.prefix))
+  const said = new Set<string>()
+  // Ranges that have not ended where the loop is, at most one of each length.
+  let around: readonly PrefixFact[] = []
+  for (const range of inOrder) {
+    around = around.filter(({ prefix }) => prefixesOverlap(prefix, range.prefix))
+    for (const wider of around) {
+      if (wider.node === range.node) continue
+      const claims = [`node ${wider.node}`, `node ${range.node}`].toSorted()
+      const subject = range.prefix.text
+      const key = [subject, ...claims].join(' ')
+      if (said.has(key)) continue
+      said.add(key)
+      const text =
+        wider.prefix.text === subject
+          ? `Pod range ${subject} is given to ${claims.join(' and to ')}.`
+          : `Pod range ${subject} of node ${range.node} lies within ${wider.prefix.text} of node ${wider.node}.`
+      yield { kind: 'pod-range', subject, claims, text, evidence: [wider.evidence, range.evidence] }
+    }
+    const isKnown = around.some(
+      ({ node, prefix }) => node === range.node && prefix.text === range.prefix.text,
+    )
+    if (!isKnown && around.length < 128) around = [...around, range]
+  }
+}
+
+/** A node that sends a pod range to another node than the one that it was given to. */
+function* routeConflicts(prefixes: readonly PrefixFact[]): Generator<IdentityConflict> {
+  for (const [subject, group] of groupBy(prefixes, ({ prefix }) => prefix.text)) {
+    const given = group.filter(({ kind }) => kind === 'pod-range')
+    const [owner] = given
+    if (owner === undefined) continue
+    for (const route of group) {
+      if (route.kind !== 'route' || given.some(({ node }) => node === route.node)) continue
+      const claims = [`node ${owner.node}`, `node ${route.node}`]
+      const text = `Pod range ${subject} is given to node ${owner.node}, and a route sends it to node ${route.node}.`
+      yield { kind: 'route', subject, claims, text, evidence: [owner.evidence, route.evidence] }
+    }
+  }
+}
+
+function* vtepConflicts(vteps: readonly VtepFact[]): Generator<IdentityConflict> {
+  for (const group of vtepsOfNodes(vteps).values()) {
+    const ofMac = groupBy(group, ({ mac }) => mac)
+    const [first] = group
+    if (ofMac.size < 2 || first === undefined) continue
+    const subject = `VTEP of node ${first.node} (IPv${first.family})`
+    const claims = [...ofMac.keys()]
+    const text = `The tunnel device of node ${first.node} is said to have ${claims.join(' and ')}.`
+    const evidence = Array.from(ofMac.values(), ([one]) => one.evidence)
+    yield { kind: 'vtep', subject, claims, text, evidence }
+  }
+  for (const [mac, group] of groupBy(vteps, ({ mac: of }) => of)) {
+    const ofNode = groupBy(group, ({ node }) => node)
+    if (ofNode.size < 2) continue
+    const claims = Array.from(ofNode.keys(), (node) => `node ${node}`)
+    const text = `Tunnel MAC address ${mac} is said to be of ${claims.join(' and of ')}.`
+    const evidence = Array.from(ofNode.values(), ([one]) => one.evidence)
+    yield { kind: 'vtep', subject: mac, claims, text, evidence }
+  }
+}
+
+function* ownerConflicts(lists: Iterable<NameList>): Generator<IdentityConflict> {
+  for (const { subject, owners } of lists) {
+    if (owners.length < 2 || subject.kind === 'port' || subject.kind === 'vni') continue
+    const claiming = owners.filter(isClaim)
+    for (const [at, owner] of claiming.entries()) {
+      const other = claiming.slice(at + 1).find((next) => overlap(owner, next) !== undefined)
+      const span = other === undefined ? undefined : overlap(owner, other)
+      if (other === undefined || span === undefined) continue
+      const claims = [identityText(owner), identityText(other)]
+      const text = `${subjectText(subject)} belongs to ${claims.join(' and to ')} at the same time.`
+      const evidence = [...owner.evidence.slice(0, 1), ...other.evidence.slice(0, 1)]
+      yield { kind: 'owner', subject: subjectText(subject), claims, ...span, text, evidence }
+    }
+  }
+}
+
+/** A name that excludes others: not a service on a node's address, nor what somebody calls it. */
+function isClaim({ kind, role, ended }: Identity): boolean {
+  if (kind === 'host' || ended === true) return false
+  return role !== 'external-ip' && role !== 'load-balancer' && role !== 'endpoint'
+}
+
+function overlap(a: Identity, b: Identity): Pick<IdentityConflict, 'from' | 'until'> | undefined {
+  const from = latest(a.from, b.from)
+  const until = earliest(a.until, b.until)
+  if (from !== undefined && until !== undefined && until - from <= SLACK_NS) return undefined
+  return {
+    ...(from === undefined ? {} : { from }),
+    ...(until === undefined ? {} : { until }),
+  }
+}
