@@ -1,16 +1,21 @@
 /**
  * What a person opened, as a list of files: folders are walked, each file is named relative to what
- * was opened. File names are untrusted: links are not followed, depth and number are bounded.
+ * was opened. Names in a folder are untrusted: links are not followed, depth and number are bounded,
+ * and only a pipe that a person named is opened.
  */
-import { lstat, readdir } from 'node:fs/promises'
+import { lstat, readdir, stat } from 'node:fs/promises'
 import { basename, join, relative, sep } from 'node:path'
+import { shownPath, STANDARD_INPUT } from './pipe.ts'
 
 /** One file that was found. */
 export interface InputFile {
   readonly path: string
   /** Relative to the opened folder, with `/`; the base name for a file that was opened itself. */
   readonly file: string
+  /** 0 for a pipe, which has no size. */
   readonly bytes: number
+  /** Standard input or a named pipe: its bytes come once, from the first to the last. */
+  readonly isPipe?: true
 }
 
 export interface InputFiles {
@@ -20,7 +25,7 @@ export interface InputFiles {
 }
 
 const MAX_DEPTH = 8
-const MAX_FILES = 10_000
+export const MAX_FILES = 10_000
 
 /** All regular files at and below `paths`, folder by folder in the order of their names. */
 export async function inputFiles(paths: readonly string[]): Promise<InputFiles> {
@@ -35,11 +40,18 @@ class Walk {
   #isFull = false
 
   async add(path: string, root: string, depth: number): Promise<void> {
+    if (path === STANDARD_INPUT) {
+      this.files.push({ path, file: shownPath(path), bytes: 0, isPipe: true })
+      return
+    }
     try {
-      const stats = await lstat(path)
+      // What a person typed may be a link: a shell's <(command) is one.
+      const stats = path === root ? await stat(path) : await lstat(path)
       if (stats.isDirectory()) await this.#addFolder(path, root, depth)
       else if (stats.isFile()) this.#addFile(path, root, stats.size)
-      else if (path === root) this.problems.push(`${path} is neither a file nor a folder.`)
+      else if (path !== root) return
+      else if (stats.isFIFO()) this.files.push({ path, file: path, bytes: 0, isPipe: true })
+      else this.problems.push(`${path} is neither a file, a folder nor a pipe.`)
     } catch (error) {
       this.problems.push(`${path} cannot be read: ${reasonOf(error)}.`)
     }

@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { SourceRef } from '../../src-shared/contract/services.ts'
+import { shownPath, STANDARD_INPUT } from './pipe.ts'
 
 export interface StartSources {
   readonly sources: readonly { readonly ref: SourceRef; readonly paths: readonly string[] }[]
@@ -18,7 +19,10 @@ export async function startSources(
     ref: { id: `sample:${name}`, name, kind: 'sample' as const },
     paths: [join(samples, name)],
   }))
-  const given = paths.length === 0 ? [] : [await givenSource(paths.map((path) => resolve(path)))]
+  const given =
+    paths.length === 0
+      ? []
+      : [await givenSource(paths.map((path) => (path === STANDARD_INPUT ? path : resolve(path))))]
   const sources = [...given, ...bundled]
   const first = sources[0]
   return first === undefined ? { sources } : { sources, openAtStart: first.ref.id }
@@ -26,8 +30,8 @@ export async function startSources(
 
 async function givenSource(paths: readonly string[]): Promise<StartSources['sources'][number]> {
   const [first = '', ...others] = paths
-  const name =
-    others.length === 0 ? basename(first) : `${basename(first)} and ${others.length} more`
+  const shown = shownPath(basename(first))
+  const name = others.length === 0 ? shown : `${shown} and ${others.length} more`
   const folder = others.length === 0 && (await isFolder(first))
   return { ref: { id: 'given', name, kind: folder ? 'folder' : 'file' }, paths }
 }
