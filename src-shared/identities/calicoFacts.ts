@@ -107,8 +107,8 @@ function addNode(
           : says('VXLAN tunnel MAC'),
     }
     const mac = stated ?? calicoVtepMac(name, family)
-    const derived = stated === undefined
-    facts.vteps.push({ node: name, family, mac, evidence, derived, inferred: false })
+    const by = stated === undefined ? 'rule' : 'annotation'
+    facts.vteps.push({ node: name, family, mac, evidence, by })
   }
 }
 

@@ -4,12 +4,12 @@
  */
 import type { EpochNs } from '../base/time.ts'
 import { groupBy } from '../base/groupBy.ts'
-import { identityText, type Evidence, type Identity } from './identity.ts'
+import { identityText, type Evidence, type Identity, type IdentityRole } from './identity.ts'
 import { subjectText, type IdentityFacts, type PrefixFact, type VtepFact } from './identityFact.ts'
 import { comparePrefixes, prefixesOverlap } from './ipPrefix.ts'
 import { earliest, latest } from './kubernetesTime.ts'
 import type { NameList } from './nameList.ts'
-import { vtepsOfNodes } from './vtepNames.ts'
+import { vtepContradictions } from './vtepNames.ts'
 
 export interface IdentityConflict {
   /** The same pod range at two nodes, two owners at one time, or two MAC addresses of one VTEP. */
@@ -92,23 +92,16 @@ function* routeConflicts(prefixes: readonly PrefixFact[]): Generator<IdentityCon
 }
 
 function* vtepConflicts(vteps: readonly VtepFact[]): Generator<IdentityConflict> {
-  for (const group of vtepsOfNodes(vteps).values()) {
-    const ofMac = groupBy(group, ({ mac }) => mac)
-    const [first] = group
-    if (ofMac.size < 2 || first === undefined) continue
-    const subject = `VTEP of node ${first.node} (IPv${first.family})`
-    const claims = [...ofMac.keys()]
-    const text = `The tunnel device of node ${first.node} is said to have ${claims.join(' and ')}.`
-    const evidence = Array.from(ofMac.values(), ([one]) => one.evidence)
-    yield { kind: 'vtep', subject, claims, text, evidence }
-  }
-  for (const [mac, group] of groupBy(vteps, ({ mac: of }) => of)) {
-    const ofNode = groupBy(group, ({ node }) => node)
-    if (ofNode.size < 2) continue
-    const claims = Array.from(ofNode.keys(), (node) => `node ${node}`)
-    const text = `Tunnel MAC address ${mac} is said to be of ${claims.join(' and of ')}.`
-    const evidence = Array.from(ofNode.values(), ([one]) => one.evidence)
-    yield { kind: 'vtep', subject: mac, claims, text, evidence }
+  for (const { claim, against } of vtepContradictions(vteps)) {
+    const { mac, node } = claim
+    const text =
+      against.mac === mac
+        ? `Tunnel MAC address ${mac} is said to be of node ${node} and of node ${against.node}.`
+        : `The tunnel device of node ${node} is said to have ${mac} and ${against.mac}.`
+    const claims =
+      against.mac === mac ? [`node ${node}`, `node ${against.node}`] : [mac, against.mac]
+    const subject = against.mac === mac ? mac : `VTEP of node ${node} (IPv${claim.family})`
+    yield { kind: 'vtep', subject, claims, text, evidence: [claim.evidence, against.evidence] }
   }
 }
 
@@ -128,10 +121,18 @@ function* ownerConflicts(lists: Iterable<NameList>): Generator<IdentityConflict>
   }
 }
 
-/** A name that excludes others: not a service on a node's address, nor what somebody calls it. */
+/** Services share a node's address; bridges follow from pod ranges, which have conflicts of their own. */
+const SHARING: ReadonlySet<IdentityRole | undefined> = new Set([
+  'external-ip',
+  'load-balancer',
+  'endpoint',
+  'bridge',
+  'tunnel',
+])
+
+/** A name that excludes others. */
 function isClaim({ kind, role, ended }: Identity): boolean {
-  if (kind === 'host' || ended === true) return false
-  return role !== 'external-ip' && role !== 'load-balancer' && role !== 'endpoint'
+  return kind !== 'host' && ended !== true && !SHARING.has(role)
 }
 
 function overlap(a: Identity, b: Identity): Pick<IdentityConflict, 'from' | 'until'> | undefined {

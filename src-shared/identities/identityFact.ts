@@ -40,9 +40,11 @@ export interface VtepFact {
   readonly family: 4 | 6
   readonly mac: string
   readonly evidence: Evidence
-  /** Computed by a rule; gives way to every source. */
-  readonly derived: boolean
-  readonly inferred: boolean
+  /**
+   * `device`, `annotation`: the node's own word. `peer`: where another node sends frames to this MAC.
+   * `rule`: computed, and gives way to every source. `wire`: concluded from packets.
+   */
+  readonly by: 'device' | 'annotation' | 'peer' | 'rule' | 'wire'
 }
 
 /** Where facts come from: a file, or a cluster that is watched. */

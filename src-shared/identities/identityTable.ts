@@ -8,7 +8,7 @@ import { identityConflicts, type IdentityConflict } from './identityConflicts.ts
 import type { Identity } from './identity.ts'
 import type { IdentityFacts, PrefixFact, Subject, Transport } from './identityFact.ts'
 import { NameList } from './nameList.ts'
-import { strongestVteps } from './vtepNames.ts'
+import { vtepNames } from './vtepNames.ts'
 import { PrefixTable } from './prefixTable.ts'
 
 /** More than any cluster has; a hostile folder's further names are left out, and counted. */
@@ -37,13 +37,13 @@ export class IdentityTable {
       if (!this.#add(subject, identity)) leftOut++
     }
     for (const { subject, identity } of facts.names) add(subject, identity)
-    for (const { mac, node, evidence, inferred } of strongestVteps(facts.vteps)) {
+    for (const { mac, node, evidence, by } of vtepNames(facts.vteps)) {
       const identity: Identity = {
         kind: 'node',
         name: node,
         role: 'vtep',
         evidence: [evidence],
-        inferred,
+        inferred: by === 'wire',
       }
       add({ kind: 'mac', mac }, identity)
     }

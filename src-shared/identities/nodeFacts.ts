@@ -55,7 +55,7 @@ function addFlannelFacts(facts: IdentityFacts, node: ClusterNode, source: FactSo
     const mac = canonicalMac(vtepMac(annotations[FLANNEL + key]))
     if (mac === undefined) continue
     const evidence = { source: source.source, says: says(key) }
-    facts.vteps.push({ node: name, family, mac, evidence, derived: false, inferred: false })
+    facts.vteps.push({ node: name, family, mac, evidence, by: 'annotation' })
   }
   if (annotations[`${FLANNEL}backend-type`] !== 'vxlan') return
   for (const range of podRanges(node)) {

@@ -40,7 +40,7 @@ export function nodeStateFacts(
   addNeighbours(writer, state)
   addRanges(writer, state)
   for (const fact of serviceStateFacts(state, known, writer.evidence)) facts.names.push(fact)
-  for (const fact of tableFacts(state, writer.evidence)) facts.names.push(fact)
+  for (const fact of tableFacts(state, known, writer.evidence)) facts.names.push(fact)
   return facts
 }
 
@@ -84,8 +84,7 @@ function addInterface(writer: StateWriter, device: NetworkInterface): void {
         : familyOf(device.vxlan.local)
     const node = host.identity.name
     const says = `device ${name} of node ${node}: ${host.because}`
-    const fact = { node, family, mac, derived: false, inferred: false } as const
-    facts.vteps.push({ ...fact, evidence: evidence(line, says) })
+    facts.vteps.push({ node, family, mac, by: 'device', evidence: evidence(line, says) })
   } else if (mac !== undefined) {
     const says = `device ${name}`
     addHostName(writer, { kind: 'mac', mac }, { line, role: 'interface', says })
@@ -111,8 +110,8 @@ function addNeighbours(writer: StateWriter, { neighbours, fdb }: NodeState): voi
     if (owner === undefined || SHARED_MACS.has(mac)) continue
     const says = `neighbour ${address} on ${device}${seenFrom(writer)}`
     if (owner.kind === 'node' && VTEP_DEVICE.test(device)) {
-      const fact = { node: owner.name, family: familyOf(address), mac, derived: false } as const
-      facts.vteps.push({ ...fact, inferred: false, evidence: evidence(line, says) })
+      const fact = { node: owner.name, family: familyOf(address), mac, by: 'peer' } as const
+      facts.vteps.push({ ...fact, evidence: evidence(line, says) })
     } else {
       const role = owner.kind === 'node' ? ({ role: 'interface' } as const) : {}
       const identity: Identity = { ...owner, ...role, evidence: [evidence(line, says)] }
@@ -123,8 +122,8 @@ function addNeighbours(writer: StateWriter, { neighbours, fdb }: NodeState): voi
     const node = nodeOf(known, destination)
     if (node === undefined) continue
     const says = `${device} sends to ${destination}${seenFrom(writer)}`
-    const fact = { node, family: familyOf(destination), mac, derived: false } as const
-    facts.vteps.push({ ...fact, inferred: false, evidence: evidence(line, says) })
+    const fact = { node, family: familyOf(destination), mac, by: 'peer' } as const
+    facts.vteps.push({ ...fact, evidence: evidence(line, says) })
   }
 }
 

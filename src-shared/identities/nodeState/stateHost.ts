@@ -31,7 +31,7 @@ export function stateHosts(
   const hosts = new Map<string, StateHost>()
   for (const [folder, group] of groupBy(files, ({ source }) => folderOf(source))) {
     for (const { source, state } of group) {
-      const host = hostByAddress(state, known) ?? hostByStatement(state, names)
+      const host = hostByAddress({ source, state }, known) ?? hostByStatement(state, names)
       if (host !== undefined) hosts.set(source, host)
     }
     const mates = group.flatMap(({ source }) => {
@@ -73,7 +73,7 @@ function knownNames(known: IdentityTable): ReadonlyMap<string, StateHost['identi
   return names
 }
 
-function hostByAddress(state: NodeState, known: IdentityTable): StateHost | undefined {
+function hostByAddress({ source, state }: StateFile, known: IdentityTable): StateHost | undefined {
   const own = new Set([
     ...state.interfaces.flatMap(({ addresses }) => addresses),
     ...state.routes.flatMap(({ source }) => source ?? []),
@@ -93,7 +93,12 @@ function hostByAddress(state: NodeState, known: IdentityTable): StateHost | unde
   const pods = candidates.filter(({ kind, identity }) => kind === 'pod' && isLasting(identity))
   const group = nodes.length > 0 ? nodes : pods
   const [first] = group
-  return first !== undefined && group.every((host) => isSame(host, first)) ? first : undefined
+  if (first === undefined || group.every((host) => isSame(host, first))) return first
+  // Two may have the same address; then the folder tells which of them.
+  const named = group.filter(({ identity }) => source.split('/').includes(identity.name))
+  const [one] = named
+  if (one === undefined || !named.every((host) => isSame(host, one))) return undefined
+  return { ...one, because: `${one.because}, and its folder is called so` }
 }
 
 /** Of two pods that had an address one after the other, the state shows the one that did not end. */

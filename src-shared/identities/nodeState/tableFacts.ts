@@ -2,14 +2,19 @@
 import { groupBy } from '../../base/groupBy.ts'
 import type { Evidence, Identity } from '../identity.ts'
 import type { NameFact, Subject } from '../identityFact.ts'
+import type { IdentityTable } from '../identityTable.ts'
 import type { PodRow } from './kubectlTables.ts'
 import type { NodeState } from './nodeState.ts'
 
 type EvidenceOf = (line: number | undefined, says: string) => Evidence
 
-export function tableFacts(state: NodeState, evidence: EvidenceOf): readonly NameFact[] {
+export function tableFacts(
+  state: NodeState,
+  known: IdentityTable,
+  evidence: EvidenceOf,
+): readonly NameFact[] {
   return [
-    ...podRowFacts(state.pods, evidence),
+    ...podRowFacts(state.pods, known, evidence),
     ...nodeRowFacts(state, evidence),
     ...serviceRowFacts(state, evidence),
     ...state.workloads.flatMap(({ line, pod, namespace = 'default', node, addresses }) => {
@@ -42,17 +47,23 @@ function addressFact(address: string, identity: Identity): NameFact {
 /** What kubectl shows of a pod that does not run any more. */
 const ENDED = /^(?:Completed|Succeeded|Failed|Error|Evicted|OOMKilled|ContainerStatusUnknown)$/
 
-function podRowFacts(rows: readonly PodRow[], evidence: EvidenceOf): readonly NameFact[] {
+function podRowFacts(
+  rows: readonly PodRow[],
+  known: IdentityTable,
+  evidence: EvidenceOf,
+): readonly NameFact[] {
   const facts: NameFact[] = []
   for (const [, group] of groupBy(rows, ({ address, node = '' }) => `${address} ${node}`)) {
+    // A pod on the host's network has its node's address and never names it.
+    if (known.ownersOf(group[0].address).some(({ kind }) => kind === 'node')) continue
     const running = group.filter(({ status }) => !ENDED.test(status))
     const isNodes = running.length > 1 || running.some(isStaticPod)
     for (const row of group) {
       const { line, address, node, status } = row
       if (isNodes && node !== undefined) {
         const says = `pods of node ${node} share the address: they are on the host's network`
-        const known = { kind: 'node' as const, name: node, inferred: false }
-        facts.push(addressFact(address, { ...known, evidence: [evidence(line, says)] }))
+        const owner = { kind: 'node' as const, name: node, inferred: false }
+        facts.push(addressFact(address, { ...owner, evidence: [evidence(line, says)] }))
         break
       }
       const identity = podOf(row, evidence(line, `kubectl get pods -o wide, status ${status}`))
