@@ -1,40 +1,50 @@
 /** `hopscope index FILE --stats`: indexes one capture and says how much there was and how long it took. */
 import { stat } from 'node:fs/promises'
-import { FLOW_WIDTH, TUNNEL_WIDTH } from '../../src-shared/index/captureIndex.ts'
+import { basename } from 'node:path'
+import { conversationCount } from '../../src-shared/index/conversationCount.ts'
 import { bytesPerRecord } from '../../src-shared/index/recordColumns.ts'
-import { indexCapture } from '../engine/indexCapture.ts'
+import { SessionIndex } from '../../src-shared/index/sessionIndex.ts'
+import { FileIndexing } from '../engine/fileIndexing.ts'
+import { IndexerPool } from '../engine/indexerPool.ts'
 import { reasonOf } from '../sources/inputFiles.ts'
 import type { CommandHost, CommandOptions, ExitCode } from './command.ts'
 import { jsonLine } from './jsonLine.ts'
 
-const NS_PER_SECOND = 1e9
-
-export async function indexCommand(options: CommandOptions, host: CommandHost): Promise<ExitCode> {
-  const [path = ''] = options.paths
+export async function indexCommand(
+  { paths, bindings, json }: CommandOptions,
+  host: CommandHost,
+): Promise<ExitCode> {
+  const [path = ''] = paths
+  const start = performance.now()
+  const pool = new IndexerPool(host.workerUrl)
   try {
-    const { size } = await stat(path)
-    const start = process.hrtime.bigint()
-    const outcome = await indexCapture({ path, bindings: options.bindings }, () => undefined)
-    const seconds = Number(process.hrtime.bigint() - start) / NS_PER_SECOND
-    if ('why' in outcome) {
-      host.complain(`${path}: ${outcome.why}`)
+    const { size: bytes } = await stat(path)
+    const indexing = new FileIndexing({ path, file: basename(path), bytes }, { pool, bindings })
+    await indexing.run()
+    if (indexing.why !== undefined) {
+      host.complain(`${path}: ${indexing.why}`)
       return 1
     }
-    const { index } = outcome
-    for (const { text } of index.notes) host.complain(`${path}: ${text}`)
+    const { indexes } = indexing
+    const index = new SessionIndex([indexes])
     const statistics = {
       records: index.rows,
-      bytes: size,
-      seconds: Math.round(seconds * 1000) / 1000,
+      bytes,
+      seconds: 0,
       bytesPerRecord,
-      flows: index.flows.length / FLOW_WIDTH,
-      tunnels: index.tunnels.length / TUNNEL_WIDTH,
+      flows: conversationCount(index),
+      tunnels: index.tunnels.size,
     }
-    host.print(options.json ? jsonLine(statistics) : statisticsText(statistics))
+    const seconds = Math.round(performance.now() - start) / 1000
+    for (const { text } of indexes.flatMap(({ notes }) => notes)) host.complain(`${path}: ${text}`)
+    const complete = { ...statistics, seconds }
+    host.print(json ? jsonLine(complete) : statisticsText(complete))
     return 0
   } catch (error) {
     host.complain(`${path} cannot be read: ${reasonOf(error)}.`)
     return 1
+  } finally {
+    await pool.close()
   }
 }
 

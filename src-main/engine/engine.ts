@@ -1,45 +1,26 @@
 /** The engine: one session at a time, its index and its answers. It knows no host and no page. */
 import { basename } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { EngineService, RecordRef, SessionState } from '../../src-shared/contract/services.ts'
-import type { Binding } from '../../src-shared/layers/bindings.ts'
 import { emptyState } from '../../src-shared/contract/emptyState.ts'
-import { timeOrder } from '../../src-shared/index/timeOrder.ts'
 import type { Engine, EngineOptions } from './engineTypes.ts'
 import { IndexerPool } from './indexerPool.ts'
-import { openSession } from './openSession.ts'
-import type { Session } from './session.ts'
+import { Opening, type Opened } from './opening.ts'
+import { ShownSession } from './shownSession.ts'
 import { journeyView } from './views/journeyView.ts'
 import { recordDetail } from './views/recordDetail.ts'
 import { recordRow } from './views/recordRow.ts'
 import { sessionState } from './views/sessionState.ts'
 
 const MAX_PAGE = 500
-/** Progress is told at most this often. */
-const PROGRESS_INTERVAL_MS = 100
-
-/** What was asked to be opened last. */
-interface Opened {
-  readonly paths: readonly string[]
-  readonly name: string
-  /** A person's own, after the defaults. */
-  readonly bindings: readonly Binding[]
-}
-
-interface OpenSession {
-  readonly session: Session
-  /** Global rows by time. */
-  readonly order: Uint32Array
-  /** Place in `order` of each global row. */
-  readonly positions: Uint32Array
-}
 
 export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions): Engine {
   const pool = new IndexerPool(workerUrl)
   const listeners = new Set<(state: SessionState) => void>()
   let state = emptyState(0)
-  let open: OpenSession | undefined
+  let open: ShownSession | undefined
   let opened: Opened | undefined
-  let opening = 0
+  let opening: Opening | undefined
 
   const publish = (next: SessionState) => {
     state = next
@@ -47,28 +28,37 @@ export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions)
   }
 
   const openPaths = async (what: Opened) => {
-    const { paths, name, bindings } = what
-    const turn = ++opening
+    opening?.stop()
     opened = what
     open = undefined
-    const start = { ...emptyState(state.revision + 1), phase: 'opening' as const, name }
-    publish(start)
-    let told = 0
-    const session = await openSession(paths, {
-      pool,
-      bindings,
+    publish({ ...emptyState(state.revision + 1), phase: 'opening', name: what.name })
+    const mine = new Opening(what, {
       onProgress: (progress) => {
-        const now = Date.now()
-        if (turn !== opening || now - told < PROGRESS_INTERVAL_MS) return
-        told = now
-        publish({ ...start, revision: state.revision + 1, progress })
+        if (mine === opening) publish({ ...state, progress })
+      },
+      onSession: (session, progress) => {
+        if (mine !== opening) return
+        open = new ShownSession(session)
+        publish({ ...sessionState(session, state.revision + 1, progress), name: what.name })
       },
     })
-    if (turn !== opening) return { opened: false, why: 'Something else was opened meanwhile.' }
-    open = withOrder(session)
-    publish(sessionState(session, state.revision + 1))
+    opening = mine
+    const session = await mine.run(pool)
+    if (mine !== opening) return { opened: false, why: 'Something else was opened meanwhile.' }
+    opening = undefined
+    open = new ShownSession(session)
+    publish({ ...sessionState(session, state.revision + 1), name: what.name })
+    void countPackets(open)
     if (session.captures.length > 0) return { opened: true }
     return { opened: false, why: session.problems[0]?.text ?? 'There is no capture in it.' }
+  }
+
+  /** Matching all records may take a while: rows can be looked at before. */
+  const countPackets = async (shown: ShownSession) => {
+    await setImmediate()
+    if (shown !== open) return
+    const { packets } = shown.session.journeys
+    publish({ ...state, packets })
   }
 
   const rowOf = ({ capture, record }: RecordRef) => open?.session.index.rowOf(capture, record - 1)
@@ -85,8 +75,13 @@ export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions)
       if (opened === undefined) return { opened: false, why: 'Nothing is open.' }
       return openPaths({ ...opened, bindings: [...opened.bindings, ...bindings] })
     },
+    cancelOpening: () => {
+      opening?.stop()
+      return Promise.resolve()
+    },
     close: () => {
-      opening++
+      opening?.stop()
+      opening = undefined
       opened = undefined
       open = undefined
       publish(emptyState(state.revision + 1))
@@ -107,7 +102,7 @@ export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions)
     record: async (ref) => {
       const row = rowOf(ref)
       if (open === undefined || row === undefined) return undefined
-      return recordDetail(open.session, row, open.positions[row] ?? 0)
+      return recordDetail(open.session, row, open.positionOf(row))
     },
     journey: async (ref) => {
       const row = rowOf(ref)
@@ -129,11 +124,4 @@ export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions)
     },
     close: () => pool.close(),
   }
-}
-
-function withOrder(session: Session): OpenSession {
-  const order = timeOrder(session.index)
-  const positions = new Uint32Array(order.length)
-  order.forEach((row, at) => (positions[row] = at))
-  return { session, order, positions }
 }

@@ -1,23 +1,33 @@
 /** A bounded pool of worker threads that index captures side by side. */
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { IndexOutcome, IndexRequest } from './indexCapture.ts'
-import type { IndexerMessage } from './indexerWorker.ts'
+import type { IndexOutcome, IndexRequest, OnSnapshot } from './indexCapture.ts'
+import { IndexControl } from './indexControl.ts'
+import type { IndexerMessage, IndexerTask } from './indexerWorker.ts'
 
 const MAX_WORKERS = 8
 
 interface Waiting {
   readonly request: IndexRequest
-  readonly onProgress: (bytesRead: number) => void
+  readonly control: IndexControl
+  readonly onSnapshot: OnSnapshot | undefined
   readonly resolve: (outcome: IndexOutcome) => void
 }
 
+export interface IndexOptions {
+  /** Says how far it is, and stops it. */
+  readonly control?: IndexControl
+  /** What there is so far, now and then. */
+  readonly onSnapshot?: OnSnapshot
+}
+
 export class IndexerPool {
+  /** Threads at most. */
+  readonly size = Math.min(availableParallelism(), MAX_WORKERS)
   readonly #workerUrl: URL
   readonly #queue: Waiting[] = []
   readonly #running = new Map<Worker, Waiting>()
   readonly #idle: Worker[] = []
-  readonly #size = Math.min(availableParallelism(), MAX_WORKERS)
   #isClosed = false
 
   /** @param workerUrl the built or source module of `indexerWorker` */
@@ -25,11 +35,21 @@ export class IndexerPool {
     this.#workerUrl = workerUrl
   }
 
-  /** Indexes one file as soon as a worker is free. Never rejects. */
-  index(request: IndexRequest, onProgress: (bytesRead: number) => void): Promise<IndexOutcome> {
+  /** Starts threads before there is work for them: that takes as long as reading many megabytes. */
+  warmUp(threads: number): void {
+    while (this.#running.size + this.#idle.length < Math.min(threads, this.size)) {
+      this.#idle.push(this.#start())
+    }
+  }
+
+  /** Indexes one file as soon as a thread is free. Never rejects. */
+  index(
+    request: IndexRequest,
+    { control = new IndexControl(), onSnapshot }: IndexOptions = {},
+  ): Promise<IndexOutcome> {
     if (this.#isClosed) return Promise.resolve({ why: 'Indexing was stopped.' })
     return new Promise((resolve) => {
-      this.#queue.push({ request, onProgress, resolve })
+      this.#queue.push({ request, control, onSnapshot, resolve })
       this.#next()
     })
   }
@@ -41,19 +61,26 @@ export class IndexerPool {
   }
 
   #next(): void {
-    if (this.#queue.length === 0) return
+    if (this.#queue.length === 0 || this.#isClosed) return
+    if (this.#idle.length === 0 && this.#running.size >= this.size) return
     const worker = this.#idle.pop() ?? this.#start()
-    const waiting = worker === undefined ? undefined : this.#queue.shift()
-    if (worker === undefined || waiting === undefined) return
+    const waiting = this.#queue.shift()
+    if (waiting === undefined) return
     this.#running.set(worker, waiting)
     // Only a working thread keeps the program alive, an idle pool does not.
     worker.ref()
-    worker.postMessage(waiting.request)
+    const { request, control, onSnapshot } = waiting
+    const task: IndexerTask = {
+      request,
+      control: control.buffer,
+      wantsSnapshots: onSnapshot !== undefined,
+    }
+    worker.postMessage(task)
   }
 
-  #start(): Worker | undefined {
-    if (this.#running.size >= this.#size) return undefined
+  #start(): Worker {
     const worker = new Worker(this.#workerUrl)
+    worker.unref()
     worker.on('message', (message: IndexerMessage) => this.#onMessage(worker, message))
     worker.on('error', (error) => this.#onEnd(worker, error.message))
     worker.on('exit', () => this.#onEnd(worker, 'the indexer stopped'))
@@ -63,8 +90,8 @@ export class IndexerPool {
   #onMessage(worker: Worker, message: IndexerMessage): void {
     const waiting = this.#running.get(worker)
     if (waiting === undefined) return
-    if ('bytesRead' in message) {
-      waiting.onProgress(message.bytesRead)
+    if ('snapshot' in message) {
+      waiting.onSnapshot?.(message.snapshot)
       return
     }
     this.#running.delete(worker)

@@ -1,25 +1,35 @@
 /** Opens files and folders as one session: sorts them out by content, indexes, correlates, names. */
 import { basename, resolve } from 'node:path'
 import { openCapture } from '../../src-shared/capture/captureFormat.ts'
-import { SessionIndex } from '../../src-shared/index/sessionIndex.ts'
-import { Journeys } from '../../src-shared/journeys/journeys.ts'
 import { Bindings, defaultBindings, type Binding } from '../../src-shared/layers/bindings.ts'
 import { protocolOf } from '../../src-shared/layers/registry.ts'
-import { readClusterFiles } from '../cluster/clusterFiles.ts'
+import { noNames, readClusterFiles } from '../cluster/clusterFiles.ts'
 import { looksLikeText } from '../cluster/clusterText.ts'
 import { firstBytes } from '../sources/captureFile.ts'
 import { inputFiles, reasonOf, type InputFile } from '../sources/inputFiles.ts'
-import { indexFiles, type CaptureFiles, type IndexOptions } from './indexFiles.ts'
-import { capturePoints } from './capturePoints.ts'
+import { CapturesIndexing, type CaptureFiles, type IndexProgress } from './capturesIndexing.ts'
 import { captureProblems } from './captureProblems.ts'
 import type { IndexerPool } from './indexerPool.ts'
-import type { Session, SessionProblem } from './session.ts'
+import { openedSession } from './openedSession.ts'
+import type { Session, SessionCapture, SessionProblem } from './session.ts'
 
 export interface OpenOptions {
   readonly pool: IndexerPool
   /** A person's own bindings ("Decode As"), after the defaults. */
   readonly bindings?: readonly Binding[]
-  readonly onProgress?: IndexOptions['onProgress']
+  /** Called once, before anything is indexed. */
+  readonly onStart?: (opening: SessionOpening) => void
+  /** Called when there is more to see in the opening's session. */
+  readonly onSnapshot?: () => void
+}
+
+/** A session that is being opened. */
+export interface SessionOpening {
+  readonly progress: IndexProgress
+  /** What is indexed so far, as a session of its own. */
+  readonly session: () => Session
+  /** What is indexed by now becomes the session. */
+  readonly stop: () => void
 }
 
 interface SortedFiles {
@@ -31,34 +41,45 @@ interface SortedFiles {
 /** Never rejects for what the files hold: a session may be empty and says why in its problems. */
 export async function openSession(
   paths: readonly string[],
-  { pool, bindings = [], onProgress = () => undefined }: OpenOptions,
+  { pool, bindings = [], onStart, onSnapshot }: OpenOptions,
 ): Promise<Session> {
   const found = await inputFiles(paths)
   const sorted = await sortFiles(found.files)
-  const indexed = await indexFiles(sorted.captures, { pool, bindings, onProgress })
-  const cluster = await readClusterFiles(sorted.cluster)
-  const index = new SessionIndex(
-    indexed.captures.map(({ parts }) => parts.map((part) => part.index)),
-  )
-  const points = capturePoints(index, indexed.captures)
-  return {
-    name: paths.map((path) => basename(resolve(path))).join(', '),
-    captures: indexed.captures,
-    index,
-    points,
-    journeys: new Journeys(index, points),
-    identities: cluster.identities,
-    objects: cluster.objects,
-    bindings: new Bindings([...defaultBindings, ...bindings]),
-    problems: [
-      ...bindings.map(bindingNote),
-      ...found.problems.map((text) => ({ severity: 'error' as const, text })),
-      ...indexed.problems,
-      ...indexed.captures.flatMap(captureProblems),
-      ...cluster.problems,
-    ],
-    leftOut: sorted.leftOut,
+  const indexing = new CapturesIndexing(sorted.captures, {
+    pool,
+    bindings,
+    ...(onSnapshot === undefined ? {} : { onSnapshot }),
+  })
+  let cluster = noNames()
+  const sessionOf = (captures: readonly SessionCapture[], problems: readonly SessionProblem[]) => {
+    return openedSession({
+      name: paths.map((path) => basename(resolve(path))).join(', '),
+      captures,
+      objects: cluster.objects,
+      identities: cluster.identities,
+      bindings: new Bindings([...defaultBindings, ...bindings]),
+      problems: [
+        ...bindings.map(bindingNote),
+        ...found.problems.map((text) => ({ severity: 'error' as const, text })),
+        ...problems,
+        ...cluster.problems,
+      ],
+      leftOut: sorted.leftOut,
+    })
   }
+  onStart?.({
+    get progress() {
+      return indexing.progress
+    },
+    session: () => sessionOf(indexing.captures, []),
+    stop: () => {
+      indexing.stop()
+    },
+  })
+  const reading = readClusterFiles(sorted.cluster).then((read) => (cluster = read))
+  await Promise.all([indexing.run(), reading])
+  const captures = indexing.captures.filter(({ parts }) => parts.length > 0)
+  return sessionOf(captures, [...indexing.problems, ...captures.flatMap(captureProblems)])
 }
 
 function bindingNote({ table, key, protocol }: Binding): SessionProblem {

@@ -22,7 +22,7 @@ export interface SessionCapture {
   /** Of its first part. */
   readonly file: string
   readonly format: string
-  /** In the order of its records, one at least. */
+  /** In the order of its records; none while it is being opened and nothing of it was read. */
   readonly parts: readonly CapturePart[]
 }
 

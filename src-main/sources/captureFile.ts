@@ -5,7 +5,7 @@ import {
   SNIFFED_LENGTH,
   type OpenedCapture,
 } from '../../src-shared/capture/captureFormat.ts'
-import type { CaptureSink } from '../../src-shared/capture/captureRecord.ts'
+import type { CaptureSink, CaptureStart } from '../../src-shared/capture/captureRecord.ts'
 
 const CHUNK_BYTES = 1 << 18
 
@@ -13,8 +13,14 @@ const CHUNK_BYTES = 1 << 18
 const MAX_RECORD_BYTES = 256 << 20
 
 export interface ReadOptions {
-  /** Called after each chunk with the bytes read so far. */
-  readonly onProgress?: (bytesRead: number) => void
+  /** Where to begin, if not at the file's first byte. */
+  readonly start?: CaptureStart
+  /** Where to stop, if not at the file's end; a record that is cut there is no damage. */
+  readonly end?: number
+  /** Called after each chunk with the file offset of the next; false stops, as at `end`. */
+  readonly onProgress?: (fileOffset: number) => boolean | undefined
+  /** Called at the file's end: true where there is more of it by now. */
+  readonly atEnd?: (fileOffset: number) => Promise<boolean>
 }
 
 /** The first bytes of a file, for telling what it is. */
@@ -23,31 +29,33 @@ export async function firstBytes(path: string, length = SNIFFED_LENGTH): Promise
 }
 
 /**
- * Feeds a whole capture to `sink`. Gives what the file is, or why it is no capture; then nothing
+ * Feeds a capture, or a stretch of it, to `sink`. Gives what the file is, or why it is no capture; then nothing
  * has been fed. Throws where the file cannot be read.
  */
 export async function readCapture(
   path: string,
   sink: CaptureSink,
-  { onProgress }: ReadOptions = {},
+  { start, end = Infinity, onProgress, atEnd }: ReadOptions = {},
 ): Promise<OpenedCapture> {
   const handle = await open(path, 'r')
   try {
     const buffer = new Uint8Array(CHUNK_BYTES)
-    let position = 0
-    let opened: OpenedCapture | undefined
+    let position = start?.fileOffset ?? 0
+    let opened = start === undefined ? undefined : openCapture(start.header, sink, start)
     for (;;) {
-      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, position)
+      const wanted = Math.min(CHUNK_BYTES, end - position)
+      const { bytesRead } = await handle.read(buffer, 0, wanted, position)
       const chunk = buffer.subarray(0, bytesRead)
       opened ??= openCapture(chunk.subarray(0, SNIFFED_LENGTH), sink)
       if ('why' in opened) return opened
-      if (bytesRead === 0) {
+      if (bytesRead === 0 && position < end) {
+        if ((await atEnd?.(position)) === true) continue
         opened.reader.end()
         return opened
       }
       opened.reader.push(chunk)
       position += bytesRead
-      onProgress?.(position)
+      if (onProgress?.(position) === false || position >= end) return opened
     }
   } finally {
     await handle.close()

@@ -20,6 +20,7 @@ class TenHopEngine {
       sources: () => Promise.resolve([]),
       open: () => Promise.resolve({ opened: false }),
       decodeAs: () => Promise.resolve({ opened: false }),
+      cancelOpening: () => Promise.resolve(),
       close: () => Promise.resolve(),
       records: (from, count) => {
         this.asked.push(`rows ${from}`)

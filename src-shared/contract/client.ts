@@ -89,6 +89,7 @@ class PageCalls {
       sources: ask('sources'),
       open: ask('open'),
       decodeAs: ask('decodeAs'),
+      cancelOpening: ask('cancelOpening'),
       close: ask('close'),
       records: ask('records'),
       record: ask('record'),

@@ -35,6 +35,7 @@ const guards = {
   sources: z.tuple([]),
   open: z.tuple([sourceId]),
   decodeAs: z.tuple([z.array(binding).min(1).max(MAX_BINDINGS)]),
+  cancelOpening: z.tuple([]),
   close: z.tuple([]),
   records: z.tuple([index, index.max(MAX_PAGE_ROWS)]),
   record: z.tuple([recordRef]),

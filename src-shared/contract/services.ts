@@ -115,17 +115,29 @@ export interface ProposalView {
   readonly evidence: readonly string[]
 }
 
+export interface OpeningProgress {
+  readonly bytesRead: number
+  readonly bytesTotal: number
+  /** Records read, some of which may not be there to be asked for yet. */
+  readonly records: number
+  /** On average since the start; absent before the first bytes. */
+  readonly recordsPerSecond?: number
+  readonly secondsRemaining?: number
+}
+
 export interface SessionState {
-  /** Grows with every change; a page fetched for an older revision is stale. */
+  /** Grows with every change of what may be asked for; a page of an older revision is stale. */
   readonly revision: number
   readonly phase: 'empty' | 'opening' | 'ready' | 'failed'
   /** Name of the folder or file that was opened. */
   readonly name: string
   /** One sentence that names the overlay: `flannel with VXLAN, 3 nodes`. */
   readonly summary: string
-  readonly progress: { readonly bytesRead: number; readonly bytesTotal: number }
+  readonly progress: OpeningProgress
+  /** Of those that can be asked for; while opening, more have been read. */
   readonly records: number
-  readonly packets: number
+  /** How many packets the records are sightings of; absent until that was worked out. */
+  readonly packets?: number
   readonly first?: bigint
   readonly last?: bigint
   readonly points: readonly CapturePointView[]
@@ -325,6 +337,8 @@ export interface EngineService {
   readonly decodeAs: (
     bindings: readonly Binding[],
   ) => Promise<{ readonly opened: boolean; readonly why?: string }>
+  /** Ends the opening; what was indexed by then becomes the session, and says so. */
+  readonly cancelOpening: () => Promise<void>
   readonly close: () => Promise<void>
   /** Rows `from` to `from + count` (at most 500) of all records merged by time. */
   readonly records: (from: number, count: number) => Promise<RecordPage>

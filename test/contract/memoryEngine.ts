@@ -44,6 +44,7 @@ export function memoryEngine(): MemoryEngine {
       tell(sessionState(state.revision + 1, names.join()))
       return Promise.resolve({ opened: true })
     },
+    cancelOpening: () => Promise.resolve(),
     close: () => {
       tell(sessionState(state.revision + 1, ''))
       return Promise.resolve()

@@ -13,11 +13,14 @@ export function density({ index, points }: Session): SessionState['density'] {
   if (firsts.length === 0) return { binNs: 0, total: [], tunnelled: [] }
   const first = Math.min(...firsts)
   const binNs = Math.max(1, Math.ceil((Math.max(...lasts) - first + 1) / BINS))
-  for (let row = 0; row < index.rows; row++) {
-    const bin = Math.floor((index.time(row) - first) / binNs)
-    if (!(bin >= 0 && bin < BINS)) continue
-    total[bin] = (total[bin] ?? 0) + 1
-    if (index.tunnel(row) !== NONE) tunnelled[bin] = (tunnelled[bin] ?? 0) + 1
+  for (const { maps, chunk, rows } of index.chunks()) {
+    const start = first - maps.timeShift
+    for (let at = 0; at < rows; at++) {
+      const bin = Math.floor(((chunk.time[at] ?? NaN) - start) / binNs)
+      if (!(bin >= 0 && bin < BINS)) continue
+      total[bin] = (total[bin] ?? 0) + 1
+      if (chunk.tunnel[at] !== NONE) tunnelled[bin] = (tunnelled[bin] ?? 0) + 1
+    }
   }
   return { binNs, total, tunnelled }
 }

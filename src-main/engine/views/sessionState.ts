@@ -3,6 +3,7 @@ import type {
   CapturePointView,
   ClusterNodeView,
   EncapsulationView,
+  OpeningProgress,
   PodView,
   ProposalView,
   ServiceView,
@@ -27,7 +28,12 @@ const MAX_STACKS = 200
 /** Or as many ports that seem to carry an encapsulation. */
 const MAX_PROPOSALS = 50
 
-export function sessionState(session: Session, revision: number): SessionState {
+/** @param opening how far it is, where the session is not all there yet */
+export function sessionState(
+  session: Session,
+  revision: number,
+  opening?: OpeningProgress,
+): SessionState {
   const encapsulations = encapsulationViews(session)
   const proposals = proposalViews(session)
   const { index } = session
@@ -37,12 +43,11 @@ export function sessionState(session: Session, revision: number): SessionState {
   const moment = (offset: number) => index.base + BigInt(Math.round(offset))
   return {
     revision,
-    phase: session.captures.length === 0 ? 'failed' : 'ready',
+    phase: opening !== undefined ? 'opening' : session.captures.length === 0 ? 'failed' : 'ready',
     name: session.name,
     summary: overlaySummary(session, { encapsulations, proposals }),
-    progress: { bytesRead: 1, bytesTotal: 1 },
+    progress: opening ?? { bytesRead: 1, bytesTotal: 1, records: index.rows },
     records: index.rows,
-    packets: session.journeys.packets,
     ...(ends.length === 0
       ? {}
       : { first: moment(Math.min(...ends)), last: moment(Math.max(...ends)) }),

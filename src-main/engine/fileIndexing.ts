@@ -1,0 +1,186 @@
+/**
+ * The indexing of one file. A large one is read in stretches side by side, and what comes of it is what
+ * reading it from its start to its end gives: a stretch counts only where the one before it ended at
+ * the very byte where it begins, with nothing to remark; from the first that does not, the file is
+ * read on in one go.
+ */
+import type { Binding } from '../../src-shared/layers/bindings.ts'
+import type { CaptureStart } from '../../src-shared/capture/captureRecord.ts'
+import type { CaptureIndex } from '../../src-shared/index/captureIndex.ts'
+import type { InputFile } from '../sources/inputFiles.ts'
+import { fileRanges, type FileRange } from './fileRanges.ts'
+import type { IndexOutcome } from './indexCapture.ts'
+import { IndexControl } from './indexControl.ts'
+import type { IndexerPool } from './indexerPool.ts'
+
+export interface FileIndexingOptions {
+  readonly pool: IndexerPool
+  readonly bindings: readonly Binding[]
+  /** Called when there is more to see in `indexes`. */
+  readonly onSnapshot?: () => void
+  /** Files of fewer bytes are not cut into stretches. */
+  readonly leastBytes?: number
+}
+
+/** One stretch at work. */
+interface Stretch {
+  readonly range: FileRange
+  readonly control: IndexControl
+  /** Columns of the last snapshot, or all. */
+  index?: CaptureIndex
+  /** Read to its end, which is where the next one begins. */
+  isSettled: boolean
+}
+
+export class FileIndexing {
+  readonly file: InputFile
+  readonly #options: FileIndexingOptions
+  #stretches: Stretch[] = []
+  #isStopped = false
+  #format: string | undefined
+  #why: string | undefined
+
+  constructor(file: InputFile, options: FileIndexingOptions) {
+    this.file = file
+    this.#options = options
+  }
+
+  /** The format's name, once anything was indexed. */
+  get format(): string | undefined {
+    return this.#format
+  }
+
+  /** Why there is nothing, or not all. */
+  get why(): string | undefined {
+    return this.#why
+  }
+
+  /** Over all stretches; those that are not proved yet count too. */
+  get bytesRead(): number {
+    return this.#stretches.reduce((sum, { range, control }) => {
+      return sum + Math.max(0, control.fileOffset - (range.start?.fileOffset ?? 0))
+    }, 0)
+  }
+
+  /** Over all stretches. */
+  get records(): number {
+    return this.#stretches.reduce((sum, { control }) => sum + control.records, 0)
+  }
+
+  /** What is indexed and proved so far, from the file's first record on, without a gap. */
+  get indexes(): readonly CaptureIndex[] {
+    const open = this.#stretches.findIndex(({ isSettled }) => !isSettled)
+    const proved = open < 0 ? this.#stretches : this.#stretches.slice(0, open + 1)
+    return proved.flatMap(({ index }) => index ?? [])
+  }
+
+  /** Keeps what is there. */
+  stop(): void {
+    this.#isStopped = true
+    for (const { control } of this.#stretches) control.stop()
+  }
+
+  /** Never rejects: what went wrong is in `why`. */
+  async run(): Promise<void> {
+    const { pool, leastBytes } = this.#options
+    const ranges = await this.#cut(leastBytes, pool.size)
+    this.#stretches = ranges.map(newStretch)
+    const outcomes = this.#stretches.map((stretch) => this.#index(stretch))
+    if (ranges.length === 1) {
+      const [outcome] = outcomes
+      if (outcome !== undefined) this.#take(this.#stretches[0], await outcome)
+      return
+    }
+    const rest = await this.#settle(outcomes)
+    if (rest !== undefined && !this.#isStopped) await this.#readOn(rest)
+  }
+
+  async #cut(leastBytes: number | undefined, count: number): Promise<readonly FileRange[]> {
+    try {
+      return await fileRanges(this.file, count, leastBytes)
+    } catch {
+      // Whoever reads it says why it cannot be read.
+      return [{}]
+    }
+  }
+
+  #index(stretch: Stretch): Promise<IndexOutcome> {
+    const { pool, bindings, onSnapshot } = this.#options
+    if (this.#isStopped) stretch.control.stop()
+    const request = { path: this.file.path, bindings, ...stretch.range }
+    if (onSnapshot === undefined) return pool.index(request, { control: stretch.control })
+    return pool.index(request, {
+      control: stretch.control,
+      onSnapshot: (index) => {
+        stretch.index = index
+        onSnapshot()
+      },
+    })
+  }
+
+  #take(stretch: Stretch | undefined, outcome: IndexOutcome): void {
+    if ('why' in outcome) {
+      this.#why = outcome.why
+      return
+    }
+    this.#format ??= outcome.format
+    if (stretch !== undefined) stretch.index = outcome.index
+  }
+
+  /** Stretch by stretch; gives where to read on in one go, undefined where all is read. */
+  async #settle(outcomes: readonly Promise<IndexOutcome>[]): Promise<FileRange | undefined> {
+    let before: CaptureStart | undefined
+    for (const [at, promise] of outcomes.entries()) {
+      const outcome = await promise
+      const stretch = this.#stretches[at]
+      if (stretch === undefined || this.#isStopped) {
+        this.#take(stretch, outcome)
+        return undefined
+      }
+      const position = soundEnd(outcome)
+      if (position === undefined) {
+        this.#drop(at)
+        return rangeFrom(before)
+      }
+      this.#take(stretch, outcome)
+      stretch.isSettled = true
+      before = {
+        ...position,
+        records: (before?.records ?? 0) + position.records,
+        lastSeconds: position.lastSeconds ?? before?.lastSeconds,
+      }
+      if (position.fileOffset !== stretch.range.end) {
+        this.#drop(at + 1)
+        return rangeFrom(before)
+      }
+      this.#options.onSnapshot?.()
+    }
+    return undefined
+  }
+
+  /** Lets go of the stretches from `at` on. */
+  #drop(at: number): void {
+    for (const { control } of this.#stretches.splice(at)) control.stop()
+  }
+
+  async #readOn(range: FileRange): Promise<void> {
+    const stretch = newStretch(range)
+    this.#stretches.push(stretch)
+    this.#take(stretch, await this.#index(stretch))
+  }
+}
+
+function newStretch(range: FileRange): Stretch {
+  return { range, control: new IndexControl(), isSettled: false }
+}
+
+/** To the end of the file. */
+function rangeFrom(start: CaptureStart | undefined): FileRange {
+  return start === undefined ? {} : { start }
+}
+
+/** Where a stretch ended that leaves nothing to remark. */
+function soundEnd(outcome: IndexOutcome): CaptureStart | undefined {
+  if ('why' in outcome || outcome.index.notes.length > 0) return undefined
+  return outcome.position
+}

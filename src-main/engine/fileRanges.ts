@@ -1,0 +1,42 @@
+/** Cuts a large capture file into stretches that can be indexed side by side. */
+import type { CaptureStart } from '../../src-shared/capture/captureRecord.ts'
+import { BOUNDARY_WINDOW, recordBoundaries } from '../../src-shared/capture/recordBoundary.ts'
+import { readBytes } from '../sources/captureFile.ts'
+
+/** Below this, threads cost more than they save. */
+const LEAST_BYTES = 64 << 20
+
+/** A stretch of a file; without an end, up to the file's. */
+export interface FileRange {
+  readonly start?: CaptureStart
+  readonly end?: number
+}
+
+const WHOLE: readonly FileRange[] = [{}]
+
+/**
+ * At most `count` stretches of about the same length, which end where a record seems to start. What
+ * seems so has to be proved by reading up to it. One, the whole file, where nothing can be told.
+ */
+export async function fileRanges(
+  { path, bytes }: { readonly path: string; readonly bytes: number },
+  count: number,
+  leastBytes = LEAST_BYTES,
+): Promise<readonly FileRange[]> {
+  if (bytes < leastBytes || count < 2) return WHOLE
+  const boundaries = recordBoundaries(await readBytes(path, 0, BOUNDARY_WINDOW))
+  if (boundaries === undefined) return WHOLE
+  const starts: CaptureStart[] = []
+  for (let at = 1; at < count; at++) {
+    const offset = Math.floor((bytes / count) * at)
+    const found = boundaries.find(await readBytes(path, offset, BOUNDARY_WINDOW), offset)
+    const isFurther = found !== undefined && found.fileOffset > (starts.at(-1)?.fileOffset ?? 0)
+    if (isFurther) starts.push(found)
+  }
+  if (starts.length === 0) return WHOLE
+  const ends = [...starts.map(({ fileOffset }) => fileOffset), bytes]
+  return ends.map((end, at) => {
+    const start = starts[at - 1]
+    return start === undefined ? { end } : { start, end }
+  })
+}
