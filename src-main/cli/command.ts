@@ -1,11 +1,15 @@
 /** Which command was asked for, with which words; says how it is used where they do not fit. */
 import { parseArgs } from 'node:util'
+import type { EpochNs } from '../../src-shared/base/time.ts'
 import type { Binding } from '../../src-shared/layers/bindings.ts'
+import { SpooledSources } from '../sources/spooledSources.ts'
 import { parseDecodeAs } from './decodeAs.ts'
 import { dissectCommand } from './dissectCommand.ts'
 import { flowsCommand } from './flowsCommand.ts'
+import { identitiesCommand } from './identitiesCommand.ts'
 import { indexCommand } from './indexCommand.ts'
 import { journeysCommand } from './journeysCommand.ts'
+import { momentOption } from './momentOption.ts'
 import { pointsCommand } from './pointsCommand.ts'
 import { recordsCommand } from './recordsCommand.ts'
 
@@ -28,8 +32,12 @@ export interface CommandOptions {
   readonly filter?: string
   /** How many there are, instead of each. */
   readonly count: boolean
+  /** Who had which address then. */
+  readonly at?: EpochNs
   /** A person's own bindings, after the defaults. */
   readonly bindings: readonly Binding[]
+  /** What is compressed or piped, as plain files for as long as the command runs. */
+  readonly spooled: SpooledSources
 }
 
 /** The process's exit code. */
@@ -40,6 +48,7 @@ type Command = (options: CommandOptions, host: CommandHost) => Promise<ExitCode>
 const COMMANDS: Readonly<Record<string, Command>> = {
   dissect: dissectCommand,
   flows: flowsCommand,
+  identities: identitiesCommand,
   index: indexCommand,
   journeys: journeysCommand,
   points: pointsCommand,
@@ -53,6 +62,8 @@ const USAGE = `Usage: hopscope COMMAND PATH... [--json]
 
   hopscope dissect FILE [--record N]  every layer of each record, or of record N
   hopscope flows PATH...              tunnels, conversations and their directions, with numbers
+  hopscope identities PATH... [--at TIME]
+                                      who had which address, when, and how that is known
   hopscope index FILE --stats         how many records, flows and tunnels, and how fast they were read
   hopscope journeys PATH...           each packet's way through all captures
   hopscope points PATH...             what the captures are: node, interface, records, time span
@@ -65,7 +76,7 @@ const USAGE = `Usage: hopscope COMMAND PATH... [--json]
   --help   this text
 
 PATH is a capture file (pcap, pcapng) or a folder with captures and, beside them, the output of
-"kubectl get pods,nodes,services -A -o json", which gives the names.`
+"kubectl get pods,nodes,services -A -o json" and of commands on the nodes, which give the names.`
 
 export async function runCommand(words: readonly string[], host: CommandHost): Promise<ExitCode> {
   const parsed = parse(words)
@@ -78,12 +89,17 @@ export async function runCommand(words: readonly string[], host: CommandHost): P
     host.complain(USAGE)
     return 2
   }
-  return parsed.command(parsed.options, host)
+  const spooled = new SpooledSources()
+  try {
+    return await parsed.command({ ...parsed.options, spooled }, host)
+  } finally {
+    await spooled.close()
+  }
 }
 
 function parse(
   words: readonly string[],
-): 'help' | { why: string } | { command: Command; options: CommandOptions } {
+): 'help' | { why: string } | { command: Command; options: Omit<CommandOptions, 'spooled'> } {
   try {
     const { values, positionals } = parseArgs({
       args: [...words],
@@ -94,6 +110,7 @@ function parse(
         filter: { type: 'string' },
         count: { type: 'boolean' },
         record: { type: 'string' },
+        at: { type: 'string' },
         'decode-as': { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
       },
@@ -112,6 +129,11 @@ function parse(
     if (record !== undefined && !(Number.isSafeInteger(record) && record >= 1)) {
       return { why: `--record takes a record's number, 1 or more, not "${values.record}".` }
     }
+    const at = values.at === undefined ? undefined : momentOption(values.at)
+    if (values.at !== undefined && at === undefined) {
+      const forms = '1795222117.48 or 2026-11-21T00:48:37Z'
+      return { why: `--at takes a moment such as ${forms}, not "${values.at}".` }
+    }
     const bindings: Binding[] = []
     for (const text of values['decode-as'] ?? []) {
       const binding = parseDecodeAs(text)
@@ -122,6 +144,7 @@ function parse(
     const options = { paths, json: values.json === true, count, bindings }
     const chosen = {
       ...(record === undefined ? {} : { record }),
+      ...(at === undefined ? {} : { at }),
       ...(filter === undefined ? {} : { filter }),
     }
     return { command, options: { ...options, ...chosen } }

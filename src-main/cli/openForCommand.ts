@@ -8,16 +8,27 @@ import { proposalText } from './proposalText.ts'
 
 /** Undefined where nothing could be read; why has been said. */
 export async function openForCommand(
-  { paths, bindings }: CommandOptions,
+  { paths, bindings, spooled }: CommandOptions,
   host: CommandHost,
+  needs: 'captures' | 'names' = 'captures',
 ): Promise<Session | undefined> {
   const pool = new IndexerPool(host.workerUrl)
-  const session = await openSession(paths, { pool, bindings })
+  const session = await openSession(paths, { pool, bindings, spooled, onWaiting: host.complain })
   await pool.close()
   for (const { text } of [...session.problems, ...session.leftOut]) host.complain(text)
   for (const proposal of encapsulationProposals(session.index))
     host.complain(proposalText(proposal))
   if (session.captures.length > 0) return session
+  if (needs === 'names') {
+    if (hasNames(session)) return session
+    host.complain(`Neither names nor captures could be read in ${paths.join(', ')}.`)
+    return undefined
+  }
   host.complain(`No capture could be read in ${paths.join(', ')}.`)
   return undefined
+}
+
+function hasNames({ identities }: Session): boolean {
+  const [first] = identities.all()
+  return first !== undefined
 }

@@ -1,0 +1,169 @@
+/** `hopscope identities PATH... [--at TIME]`: who had which address, when, and how that is known. */
+import { formatEpoch, type EpochNs } from '../../src-shared/base/time.ts'
+import {
+  identityText,
+  isPresumedAt,
+  type Evidence,
+  type Identity,
+} from '../../src-shared/identities/identity.ts'
+import { subjectText, type Subject } from '../../src-shared/identities/identityFact.ts'
+import { whyUnresolved } from '../../src-shared/identities/unresolved.ts'
+import { addressText } from '../../src-shared/index/flowKey.ts'
+import type { Session } from '../engine/session.ts'
+import type { CommandHost, CommandOptions, ExitCode } from './command.ts'
+import { jsonLine } from './jsonLine.ts'
+import { openForCommand } from './openForCommand.ts'
+
+export async function identitiesCommand(
+  options: CommandOptions,
+  host: CommandHost,
+): Promise<ExitCode> {
+  const session = await openForCommand(options, host, 'names')
+  if (session === undefined) return 1
+  const print = <T>(lines: Iterable<T>, text: (line: T) => string) => {
+    for (const line of lines) host.print(options.json ? jsonLine(line) : text(line))
+  }
+  for (const { subject, line } of identityLines(session, options.at)) {
+    print([line], () => identityLineText(subject, line))
+  }
+  print(unresolvedLines(session, options.at), ({ address, why, remedy }) => {
+    const help = remedy === undefined ? '' : ` Would tell: ${remedy}.`
+    return `${address}  unresolved: ${why}${help}`
+  })
+  print(conflictLines(session), ({ text, evidence }) => {
+    return `conflict: ${text}${evidenceText(evidence)}`
+  })
+  return 0
+}
+
+interface IdentityLine {
+  readonly address?: string
+  readonly port?: number
+  readonly transport?: string
+  readonly mac?: string
+  readonly vni?: number
+  readonly identity: string
+  readonly kind: string
+  readonly role?: string
+  readonly uid?: string
+  readonly node?: string
+  readonly owner?: string
+  readonly labels?: Readonly<Record<string, string>>
+  /** Seconds since the epoch: from here on, up to but without `until`. */
+  readonly from?: string
+  readonly until?: string
+  /** Last moment of which a source speaks. */
+  readonly asOf?: string
+  /** It had ended when it was shown, nobody knows when. */
+  readonly ended?: true
+  /** Another line has the same address at the same time, and nothing tells which is right. */
+  readonly ambiguous?: true
+  /** The moment lies after all that the sources speak of. */
+  readonly presumed?: true
+  readonly evidence: readonly Evidence[]
+  readonly inferred: boolean
+}
+
+interface SubjectLine {
+  readonly subject: string
+  readonly line: IdentityLine
+}
+
+function* identityLines(session: Session, at: EpochNs | undefined): Generator<SubjectLine> {
+  for (const list of session.identities.all()) {
+    const { subject } = list
+    const owners = at === undefined ? list.owners : list.at(at)
+    for (const identity of owners) {
+      const line = {
+        ...subjectLine(subject),
+        ...ownerLine(identity),
+        ...(at !== undefined && owners.length > 1 ? { ambiguous: true as const } : {}),
+        ...(at !== undefined && isPresumedAt(identity, at) ? { presumed: true as const } : {}),
+        evidence: identity.evidence,
+        inferred: identity.inferred,
+      }
+      yield { subject: subjectText(subject), line }
+    }
+  }
+}
+
+function subjectLine(subject: Subject): Partial<IdentityLine> {
+  switch (subject.kind) {
+    case 'address':
+      return { address: subject.address }
+    case 'port':
+      return { address: subject.address, port: subject.port, transport: subject.transport }
+    case 'node-port':
+      return { port: subject.port, transport: subject.transport }
+    case 'mac':
+      return { mac: subject.mac }
+    case 'vni':
+      return { vni: subject.vni }
+  }
+}
+
+function ownerLine(identity: Identity): Pick<IdentityLine, 'identity' | 'kind'> {
+  const { kind, role, uid, node, owner, labels, from, until, asOf, ended } = identity
+  const moment = (key: string, value: EpochNs | undefined) =>
+    value === undefined ? {} : { [key]: formatEpoch(value) }
+  return {
+    identity: identityText(identity),
+    kind,
+    ...(role === undefined ? {} : { role }),
+    ...(uid === undefined ? {} : { uid }),
+    ...(node === undefined ? {} : { node }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(labels === undefined ? {} : { labels }),
+    ...moment('from', from),
+    ...moment('until', until),
+    ...moment('asOf', asOf),
+    ...(ended === undefined ? {} : { ended }),
+  }
+}
+
+/** The addresses of the captures that nobody has, at that moment or ever. */
+function* unresolvedLines({ index, identities }: Session, at: EpochNs | undefined) {
+  for (let id = 0; id < index.addresses.size; id++) {
+    const address = addressText(index, id)
+    const known = at === undefined ? identities.ownersOf(address) : identities.lookup(address, at)
+    if (known.length === 0) {
+      yield { address, ...whyUnresolved(identities, address, at ?? index.base) }
+    }
+  }
+}
+
+function* conflictLines({ identities }: Session) {
+  for (const { kind, from, until, ...conflict } of identities.conflicts) {
+    yield {
+      conflict: kind,
+      ...conflict,
+      ...(from === undefined ? {} : { from: formatEpoch(from) }),
+      ...(until === undefined ? {} : { until: formatEpoch(until) }),
+    }
+  }
+}
+
+function identityLineText(subject: string, line: IdentityLine): string {
+  const { identity, role, node, owner, from, until } = line
+  const parts = [
+    subject,
+    role === undefined ? identity : `${identity} (${role})`,
+    node === undefined ? '' : `on ${node}`,
+    owner === undefined ? '' : `of ${owner}`,
+    from === undefined ? '' : `from ${from}`,
+    until === undefined ? '' : `until ${until}`,
+    line.ended === true ? 'ended, nobody knows when' : '',
+    line.ambiguous === true ? 'ambiguous' : '',
+    line.presumed === true ? `presumed, shown ${line.asOf ?? 'without a time'}` : '',
+    line.inferred ? 'inferred' : '',
+  ]
+  return `${parts.filter((part) => part !== '').join('  ')}${evidenceText(line.evidence)}`
+}
+
+function evidenceText(evidence: readonly Evidence[]): string {
+  return evidence
+    .map(({ source, line, says }) => {
+      return `\n    ${source}${line === undefined ? '' : `:${line}`}  ${says}`
+    })
+    .join('')
+}
