@@ -8,10 +8,8 @@ import { FlowRows } from './flowRows.ts'
 import { firstSighting, hopsOf, type Hop } from './hop.ts'
 import type { Journey, JourneyOutcome, MissingHop } from './journey.ts'
 import { missingHops } from './missingHops.ts'
-import { PacketGroups } from './packetGroups.ts'
-import { pathOrder } from './pathOrder.ts'
-import { sighting, type Sighting } from './sighting.ts'
-import { splitSightings } from './splitSightings.ts'
+import { joinPackets } from './packetJoin.ts'
+import type { PacketTable } from './packetTable.ts'
 
 /** Packets of the same flow that are looked at to learn its path. */
 const MAX_MATES = 64
@@ -24,30 +22,27 @@ const FRAGMENTS =
 type Path = readonly [Hop, ...Hop[]]
 
 export class Journeys {
+  readonly table: PacketTable
   readonly #index: SessionIndex
   readonly #points: readonly CapturePoint[]
-  readonly #groups: PacketGroups
   readonly #flowRows: FlowRows
-  readonly #kept = new Map<number, readonly Path[]>()
+  readonly #kept = new Map<number, Path | undefined>()
 
   constructor(index: SessionIndex, points: readonly CapturePoint[]) {
     this.#index = index
     this.#points = points
-    this.#groups = new PacketGroups(index)
+    this.table = joinPackets(index, points)
     this.#flowRows = new FlowRows(index)
   }
 
   /** How many packets the records are sightings of. */
   get packets(): number {
-    let packets = 0
-    for (let group = 0; group < this.#groups.size; group++) packets += this.#paths(group).length
-    return packets
+    return this.table.packets
   }
 
   /** The hops of the packet that a record is a sighting of, in path order. */
   path(row: number): Path | undefined {
-    const paths = this.#paths(this.#groupOf(row))
-    return paths.find((path) => path.some((hop) => rowsOf(hop).includes(row)))
+    return this.#path(this.table.packetOf[row] ?? 0)
   }
 
   /** The journey of the packet that a record is a sighting of. */
@@ -56,10 +51,11 @@ export class Journeys {
     return path === undefined ? undefined : this.#journey(path)
   }
 
-  /** Every journey, by the first record of its packet's digest. */
+  /** Every journey, by the first record of its packet. */
   *all(): Generator<Journey> {
-    for (let group = 0; group < this.#groups.size; group++) {
-      for (const path of this.#paths(group)) yield this.#journey(path)
+    for (let packet = 0; packet < this.packets; packet++) {
+      const path = this.#path(packet)
+      if (path !== undefined) yield this.#journey(path)
     }
   }
 
@@ -68,25 +64,18 @@ export class Journeys {
     return this.#flowRows.rows(flow)
   }
 
-  #groupOf(row: number): number {
-    return this.#groups.groupOfRow[row] ?? 0
-  }
-
   #digest(row: number): readonly [number, number] {
     const { chunk, row: at } = this.#index.place(row)
     return [chunk.digestLow[at] ?? 0, chunk.digestHigh[at] ?? 0]
   }
 
-  #paths(group: number): readonly Path[] {
-    const kept = this.#kept.get(group)
-    if (kept !== undefined) return kept
-    const sightings = Array.from(this.#groups.rowsOf(group), (row) => sighting(this.#index, row))
-    const paths = splitSightings(this.#index, sightings)
-      .map((packet) => pathOrder(hopsOf(packet, this.#points), (hop) => this.#flowOf(hop)))
-      .filter((hops): hops is Path => hops.length > 0)
+  #path(packet: number): Path | undefined {
+    if (this.#kept.has(packet)) return this.#kept.get(packet)
+    const hops = hopsOf(this.#index, this.#points, this.table, packet)
+    const path = isPath(hops) ? hops : undefined
     if (this.#kept.size >= MAX_KEPT) this.#kept.clear()
-    this.#kept.set(group, paths)
-    return paths
+    this.#kept.set(packet, path)
+    return path
   }
 
   #journey(hops: Path): Journey {
@@ -149,6 +138,6 @@ export class Journeys {
   }
 }
 
-function rowsOf(hop: Hop): readonly number[] {
-  return [...hop.sightings, ...hop.copies].map((seen: Sighting) => seen.row)
+function isPath(hops: readonly Hop[]): hops is Path {
+  return hops.length > 0
 }

@@ -3,28 +3,16 @@
  * only digests count that no point saw twice, and which node was first is told by the packet itself:
  * by its TTL, by the tunnel around it, by the addresses that a node is the home of.
  */
-import { addressText } from '../index/flowKey.ts'
 import { NONE } from '../index/recordColumns.ts'
 import type { SessionIndex } from '../index/sessionIndex.ts'
-import type { CapturePoint } from './capturePoint.ts'
 import type { ClockPairs } from './clocks/clockModel.ts'
-import type { NodeClocks } from './nodeClocks.ts'
-import type { PacketGroups } from './packetGroups.ts'
-import type { SightingColumns } from './sightingColumns.ts'
+import type { GroupedSightings } from './joinInput.ts'
+import { NO_ADDRESS } from './pointColumns.ts'
 
 /** Pairs kept for two clocks in one direction, evenly over time: plenty for an offset. */
 const MAX_PAIRS = 20_000
 /** A digest with more sightings is no single packet, or one that loops. */
 const MAX_SIGHTINGS = 64
-
-/** What the join has gathered before it splits groups into packets. */
-export interface GroupedSightings {
-  readonly index: SessionIndex
-  readonly points: readonly CapturePoint[]
-  readonly clocks: NodeClocks
-  readonly groups: PacketGroups
-  readonly sightings: SightingColumns
-}
 
 /** For each ordered pair of clocks: when packets were last seen on one and first on the other. */
 export function matchedPairs(grouped: GroupedSightings): readonly ClockPairs[] {
@@ -56,12 +44,15 @@ class Crossing {
   readonly #last: number[] = []
   readonly #highest: number[] = []
   readonly #lowest: number[] = []
+  /** The packet, by where its rows start, that each point was last seen in. */
+  readonly #seenIn: Uint32Array
   #row = 0
   #tunnel = NONE
 
   constructor(grouped: GroupedSightings) {
     this.#grouped = grouped
     this.#homes = new HomeClocks(grouped)
+    this.#seenIn = new Uint32Array(grouped.points.length)
   }
 
   /** Reads rows `start` to `end` of the groups; false where a point saw it twice or one clock only. */
@@ -73,8 +64,8 @@ class Crossing {
     for (let at = start; at < end; at++) {
       const row = groups.rows[at] ?? 0
       const point = sightings.point[row] ?? 0
-      // The rows of one point are next to each other.
-      if (at > start && sightings.point[groups.rows[at - 1] ?? 0] === point) return false
+      if (this.#seenIn[point] === start + 1) return false
+      this.#seenIn[point] = start + 1
       const tunnel = sightings.tunnel[row] ?? NONE
       if (tunnel !== NONE) this.#tunnel = tunnel
       this.#see(clocks.ofPoint[point] ?? 0, sightings.time[row] ?? 0, sightings.ttl[row] ?? 0)
@@ -134,16 +125,10 @@ class Crossing {
 class HomeClocks {
   readonly #clockOf = new Map<number, number>()
 
-  constructor({ index, points, clocks }: GroupedSightings) {
-    const homes = new Map(
-      points.flatMap(({ homeAddress, point }) =>
-        homeAddress === undefined ? [] : [[homeAddress, clocks.ofPoint[point] ?? 0] as const],
-      ),
-    )
-    for (let address = 0; homes.size > 0 && address < index.addresses.size; address++) {
-      const clock = homes.get(addressText(index, address))
-      if (clock !== undefined) this.#clockOf.set(address, clock)
-    }
+  constructor({ pointColumns, clocks }: GroupedSightings) {
+    pointColumns.home.forEach((address, point) => {
+      if (address !== NO_ADDRESS) this.#clockOf.set(address, clocks.ofPoint[point] ?? 0)
+    })
   }
 
   /** Negative where it goes from the first clock to the second; tables begin with source, destination. */

@@ -8,7 +8,6 @@ import type { SessionIndex } from '../index/sessionIndex.ts'
 
 export class PacketGroups {
   readonly size: number
-  readonly groupOfRow: Uint32Array
   /** Where each group's rows begin in `rows`; one more, the end of the last. */
   readonly starts: Uint32Array
   /** Global rows group by group, in the order of the captures. */
@@ -17,7 +16,6 @@ export class PacketGroups {
   constructor(index: SessionIndex) {
     const table = new DigestTable()
     const groupOfRow = new Uint32Array(index.rows)
-    this.groupOfRow = groupOfRow
     for (const { chunk, firstRow, rows } of index.chunks()) {
       const { digestLow, digestHigh } = chunk
       for (let at = 0; at < rows; at++) {
@@ -27,10 +25,6 @@ export class PacketGroups {
     this.size = table.size
     this.starts = startsOf(groupOfRow, table.size)
     this.rows = rowsBy(groupOfRow, this.starts)
-  }
-
-  rowsOf(group: number): Uint32Array {
-    return this.rows.subarray(this.starts[group] ?? 0, this.starts[group + 1] ?? 0)
   }
 }
 

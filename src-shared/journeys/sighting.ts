@@ -27,8 +27,3 @@ export function sighting(index: SessionIndex, row: number): Sighting {
     ttl: chunk.ttl[at] ?? 0,
   }
 }
-
-/** Same flow, same wrapping, same TTL: nothing happened to the packet between the two. */
-export function isSameState(a: Sighting, b: Sighting): boolean {
-  return a.flow === b.flow && a.tunnel === b.tunnel && a.ttl === b.ttl
-}

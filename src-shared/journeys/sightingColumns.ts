@@ -14,6 +14,8 @@ export interface SightingColumns {
   readonly flow: Uint32Array
   readonly tunnel: Uint32Array
   readonly ttl: Uint8Array
+  /** Bits of `recordMarks.ts`. */
+  readonly marks: Uint8Array
 }
 
 export function sightingColumns(index: SessionIndex): SightingColumns {
@@ -23,6 +25,7 @@ export function sightingColumns(index: SessionIndex): SightingColumns {
   const flow = new Uint32Array(rows)
   const tunnel = new Uint32Array(rows)
   const ttl = new Uint8Array(rows)
+  const marks = new Uint8Array(rows)
   let known = 0
   for (const { maps, chunk, firstRow, rows: count } of index.chunks()) {
     const { timeShift, points } = maps
@@ -36,8 +39,9 @@ export function sightingColumns(index: SessionIndex): SightingColumns {
     rename(chunk.flow, maps.flows, flow.subarray(firstRow, firstRow + count))
     rename(chunk.tunnel, maps.tunnels, tunnel.subarray(firstRow, firstRow + count))
     ttl.set(chunk.ttl.subarray(0, count), firstRow)
+    marks.set(chunk.marks.subarray(0, count), firstRow)
   }
-  return { rows, time, point, flow, tunnel, ttl }
+  return { rows, time, point, flow, tunnel, ttl, marks }
 }
 
 function rename(own: Uint32Array, ids: Int32Array, into: Uint32Array): void {

@@ -1,0 +1,28 @@
+/** The time of every record on one scale. */
+import type { ClockModel } from './clocks/clockModel.ts'
+import type { NodeClocks } from './nodeClocks.ts'
+import type { SightingColumns } from './sightingColumns.ts'
+
+/** A clock's offset is looked up anew after this long: it drifts by less than 1 us meanwhile. */
+const REFRESH_NS = 1_000_000
+
+/** Nanoseconds since the session's base, on the reference clock. */
+export function correctedTimes(
+  { rows, time, point }: SightingColumns,
+  clocks: NodeClocks,
+  model: ClockModel,
+): Float64Array {
+  const corrected = new Float64Array(rows)
+  const offsets = new Float64Array(clocks.count)
+  const lookedUp = new Float64Array(clocks.count).fill(-Infinity)
+  for (let row = 0; row < rows; row++) {
+    const clock = clocks.ofPoint[point[row] ?? 0] ?? 0
+    const own = time[row] ?? 0
+    if (Math.abs(own - (lookedUp[clock] ?? 0)) > REFRESH_NS) {
+      offsets[clock] = own - model.correct(clock, own).time
+      lookedUp[clock] = own
+    }
+    corrected[row] = own - (offsets[clock] ?? 0)
+  }
+  return corrected
+}

@@ -1,0 +1,106 @@
+/**
+ * The join: which records are sightings of the same packet. Records are grouped by digest; what is
+ * beyond doubt ties the clocks together; on one time scale groups are taken apart into packets; their
+ * sightings are put into path order; and packets that are parts of one another are linked.
+ */
+import type { SessionIndex } from '../index/sessionIndex.ts'
+import type { CapturePoint } from './capturePoint.ts'
+import { joinCarrierFragments } from './carrierFragments.ts'
+import { ClockModel } from './clocks/clockModel.ts'
+import { correctedTimes } from './correctedTimes.ts'
+import { linkFragments } from './fragmentLinks.ts'
+import type { JoinedPackets } from './joinedPackets.ts'
+import type { JoinInput } from './joinInput.ts'
+import { matchedPairs } from './matchedPairs.ts'
+import { nodeClocks } from './nodeClocks.ts'
+import { PacketGroups, rowsBy, startsOf } from './packetGroups.ts'
+import { LinkList, PacketLinks } from './packetLinks.ts'
+import { splitPackets, type Packets } from './packetSplit.ts'
+import { AMBIGUOUS, type PacketTable } from './packetTable.ts'
+import { PathShapes } from './pathShapes.ts'
+import { pointColumns } from './pointColumns.ts'
+import { linkSegments } from './segmentLinks.ts'
+import { sightingColumns } from './sightingColumns.ts'
+
+export function joinPackets(index: SessionIndex, points: readonly CapturePoint[]): PacketTable {
+  const input = joinInput(index, points)
+  const split = splitPackets(input)
+  const rests = joinCarrierFragments(input, split)
+  const packets = withoutEmpty(split)
+  const joined = inPathOrder(input, packets, rests)
+  const links = new LinkList()
+  linkSegments(joined, links)
+  linkFragments(joined, links)
+  const { starts, rows, shapeOf, shapes } = joined
+  return {
+    packets: packets.packets,
+    packetOf: packets.packetOf,
+    starts,
+    rows,
+    shapeOf,
+    shapes,
+    time: input.time,
+    flags: packets.ambiguous.map((isAmbiguous) => (isAmbiguous === 1 ? AMBIGUOUS : 0)),
+    links: new PacketLinks(joined.packets, links),
+  }
+}
+
+function joinInput(index: SessionIndex, points: readonly CapturePoint[]): JoinInput {
+  const grouped = {
+    index,
+    points,
+    pointColumns: pointColumns(index, points),
+    clocks: nodeClocks(points),
+    groups: new PacketGroups(index),
+    sightings: sightingColumns(index),
+  }
+  const { clocks, sightings } = grouped
+  const model = new ClockModel(clocks.count, matchedPairs(grouped))
+  return {
+    ...grouped,
+    time: correctedTimes(sightings, clocks, model),
+    untied: Uint8Array.from({ length: clocks.count }, (_, clock) => {
+      return Number(model.kind(clock) === 'unknown')
+    }),
+  }
+}
+
+/** Packets that gave all their rows to others are none. */
+function withoutEmpty({ packets, packetOf, ambiguous }: Packets): Packets {
+  const rows = startsOf(packetOf, packets)
+  const ids = new Uint32Array(packets)
+  let left = 0
+  for (let packet = 0; packet < packets; packet++) {
+    ids[packet] = left
+    if (rows[packet] !== rows[packet + 1]) left++
+  }
+  if (left === packets) return { packets, packetOf, ambiguous }
+  const kept = new Uint8Array(left)
+  ids.forEach((id, packet) => {
+    if (rows[packet] !== rows[packet + 1]) kept[id] = ambiguous[packet] ?? 0
+  })
+  return { packets: left, packetOf: packetOf.map((packet) => ids[packet] ?? 0), ambiguous: kept }
+}
+
+function inPathOrder(
+  input: JoinInput,
+  { packets, packetOf }: Packets,
+  rests: Uint8Array,
+): JoinedPackets {
+  const starts = startsOf(packetOf, packets)
+  const inSession = rowsBy(packetOf, starts)
+  const rows = new Uint32Array(inSession.length)
+  const shapeOf = new Uint32Array(packets)
+  const paths = new PathShapes(input, rests)
+  for (let packet = 0; packet < packets; packet++) {
+    const start = starts[packet] ?? 0
+    const ofPacket = inSession.subarray(start, starts[packet + 1] ?? 0)
+    const shape = paths.shapeOf(ofPacket)
+    shapeOf[packet] = shape
+    const order = paths.shapes[shape]?.order
+    for (let at = 0; at < ofPacket.length; at++) {
+      rows[start + at] = ofPacket[order?.[at] ?? at] ?? 0
+    }
+  }
+  return { input, packets, packetOf, starts, rows, shapeOf, shapes: paths.shapes }
+}

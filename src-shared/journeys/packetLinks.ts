@@ -1,0 +1,82 @@
+/** Packets that are parts of one another, without being the same packet. */
+
+/**
+ * `segment`: offload cut or merged TCP segments, and both carry some of the same bytes of the stream.
+ * `fragment`: one is a fragment of the other, or of the same datagram as the other. `likely`: one is
+ * encrypted and, by its size and time, carries the other.
+ */
+export type LinkKind = 'segment' | 'fragment' | 'likely'
+
+const KINDS: readonly LinkKind[] = ['segment', 'fragment', 'likely']
+
+export interface PacketLink {
+  readonly kind: LinkKind
+  /** The larger one: a segment before it was cut, a whole datagram, an encrypting packet. */
+  readonly whole: number
+  readonly part: number
+}
+
+/** Links as they are found. */
+export class LinkList {
+  readonly wholes: number[] = []
+  readonly parts: number[] = []
+  readonly kinds: number[] = []
+
+  add(kind: LinkKind, whole: number, part: number): void {
+    this.wholes.push(whole)
+    this.parts.push(part)
+    this.kinds.push(KINDS.indexOf(kind))
+  }
+}
+
+export class PacketLinks {
+  readonly size: number
+  readonly whole: Uint32Array
+  readonly part: Uint32Array
+  readonly #kind: Uint8Array
+  /** Links by the packets at both of their ends; empty where there is no link at all. */
+  readonly #starts: Uint32Array
+  readonly #links: Uint32Array
+
+  constructor(packets: number, { wholes, parts, kinds }: LinkList) {
+    this.size = wholes.length
+    this.whole = Uint32Array.from(wholes)
+    this.part = Uint32Array.from(parts)
+    this.#kind = Uint8Array.from(kinds)
+    this.#starts = new Uint32Array(this.size === 0 ? 0 : packets + 1)
+    this.#links = new Uint32Array(this.size * 2)
+    if (this.size > 0) this.#fill(packets)
+  }
+
+  kind(link: number): LinkKind {
+    return KINDS[this.#kind[link] ?? 0] ?? 'segment'
+  }
+
+  /** Links that a packet is the whole or the part of. */
+  of(packet: number): readonly PacketLink[] {
+    const links = this.#links.subarray(this.#starts[packet] ?? 0, this.#starts[packet + 1] ?? 0)
+    return Array.from(links, (link) => ({
+      kind: this.kind(link),
+      whole: this.whole[link] ?? 0,
+      part: this.part[link] ?? 0,
+    }))
+  }
+
+  #fill(packets: number): void {
+    const starts = this.#starts
+    for (const ends of [this.whole, this.part]) {
+      for (const packet of ends) starts[packet + 1] = (starts[packet + 1] ?? 0) + 1
+    }
+    for (let packet = 0; packet < packets; packet++) {
+      starts[packet + 1] = (starts[packet + 1] ?? 0) + (starts[packet] ?? 0)
+    }
+    const next = starts.slice()
+    for (const ends of [this.whole, this.part]) {
+      ends.forEach((packet, link) => {
+        const at = next[packet] ?? 0
+        this.#links[at] = link
+        next[packet] = at + 1
+      })
+    }
+  }
+}
