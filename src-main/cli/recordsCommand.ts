@@ -123,11 +123,8 @@ function recordLine(
 
 type Ends = Pick<RecordLine, 'source' | 'destination' | 'sourcePort' | 'destinationPort'>
 
-function endsOf({ index, points }: Session, row: number, layers: readonly Layer[]): Ends {
-  const seen = sighting(index, row)
-  const point = points[seen.point]
-  if (point === undefined) return {}
-  const facts = hopFacts(index, { point, sightings: [seen], copies: [] })
+function endsOf({ index }: Session, row: number, layers: readonly Layer[]): Ends {
+  const facts = hopFacts(index, { sightings: [sighting(index, row)] })
   const { source, destination, sourcePort, destinationPort } = facts
   if (source === undefined || destination === undefined) return linkEnds(layers)
   const hasNone = sourcePort === undefined || destinationPort === undefined

@@ -48,6 +48,7 @@ describe('what a capture point covers', () => {
       flow: new Uint32Array(4),
       tunnel: new Uint32Array(4),
       ttl: new Uint8Array(4),
+      marks: new Uint8Array(4),
     }
     const [first, second] = pointCoverages(columns, 2)
     expect(first?.intervals).toEqual([{ from: 20, to: 30 }])

@@ -14,7 +14,7 @@ export interface Hop {
   readonly rests: readonly Sighting[]
 }
 
-export function firstSighting(hop: Hop): Sighting {
+export function firstSighting(hop: Pick<Hop, 'sightings'>): Sighting {
   return hop.sightings[0]
 }
 

@@ -31,7 +31,7 @@ const PROTOCOLS: Readonly<Record<number, ProtocolName>> = {
   58: 'icmpv6',
 }
 
-export function hopFacts(index: SessionIndex, hop: Hop): HopFacts {
+export function hopFacts(index: SessionIndex, hop: Pick<Hop, 'sightings'>): HopFacts {
   const { row, flow, tunnel, ttl } = firstSighting(hop)
   const wrapping = tunnel === undefined ? {} : { tunnel: hopTunnel(index, row, tunnel) }
   if (flow === undefined) return { protocol: 'eth', ...wrapping }

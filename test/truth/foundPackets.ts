@@ -6,7 +6,6 @@ import type { Session } from '../../src-main/engine/session.ts'
 import { FRAGMENT_FLOW } from '../../src-shared/index/captureIndex.ts'
 import { NONE } from '../../src-shared/index/recordColumns.ts'
 import type { PartMaps } from '../../src-shared/index/sessionIndex.ts'
-import type { Hop } from '../../src-shared/journeys/hop.ts'
 import { hopFacts, type HopFacts, type HopTunnel } from '../../src-shared/journeys/hopFacts.ts'
 import type { Journey } from '../../src-shared/journeys/journey.ts'
 import type { Sighting } from '../../src-shared/journeys/sighting.ts'
@@ -94,7 +93,7 @@ export class FoundPackets {
 
 function foundPacket(session: Session, journey: Journey): FoundPacket {
   const sightings = journey.hops.flatMap((hop) =>
-    [...hop.sightings, ...hop.copies].map((seen) => foundSighting(session, hop, seen)),
+    [...hop.sightings, ...hop.copies].map((seen) => foundSighting(session, seen)),
   )
   const notSeenAfter = journey.missing
     .filter(({ state, before }) => state === 'not-seen' && before === journey.hops.length)
@@ -103,8 +102,8 @@ function foundPacket(session: Session, journey: Journey): FoundPacket {
 }
 
 /** Each record speaks for itself: a copy may differ from the hop's first in what the engine overlooks. */
-function foundSighting(session: Session, { point }: Hop, seen: Sighting): FoundSighting {
-  const facts = hopFacts(session.index, { point, sightings: [seen], copies: [] })
+function foundSighting(session: Session, seen: Sighting): FoundSighting {
+  const facts = hopFacts(session.index, { sightings: [seen] })
   return {
     row: seen.row,
     file: fileOf(session, session.index.place(seen.row).maps),

@@ -58,10 +58,7 @@ function ends(
   layers: readonly Layer[],
 ): { source?: EndpointView; destination?: EndpointView } {
   const moment = session.index.moment(row)
-  const seen = sighting(session.index, row)
-  const point = session.points[seen.point]
-  if (point === undefined) return {}
-  const facts = hopFacts(session.index, { point, sightings: [seen], copies: [] })
+  const facts = hopFacts(session.index, { sightings: [sighting(session.index, row)] })
   if (facts.source !== undefined && facts.destination !== undefined) {
     const source = { address: facts.source, port: facts.sourcePort, moment }
     const destination = { address: facts.destination, port: facts.destinationPort, moment }
