@@ -15,9 +15,9 @@ export class HintCounts {
 
   /** Looks at the record that the cursor has walked, where that ended in UDP and unknown bytes. */
   look(cursor: Cursor): void {
-    const { count, protocols, packet } = cursor
-    if (protocols[count - 1] !== ProtocolId.payload) return
-    if (protocols[count - 2] !== ProtocolId.udp || cursor.quoting) return
+    const { count, packet } = cursor
+    if (cursor.protocolAt(count - 1) !== ProtocolId.payload) return
+    if (cursor.protocolAt(count - 2) !== ProtocolId.udp || cursor.quoting) return
     const { bytes, start, end, limit } = cursor
     const hint = encapsulationHint(bytes, start, end, limit - start)
     if (hint === undefined) return

@@ -16,27 +16,31 @@ const MAX_STACKS = 65_535
 
 export class StackTable {
   readonly stacks: Stack[] = []
+  /** Of each stack its layers as a cursor has them. */
+  readonly #layers: Uint16Array[] = []
   #slots = new Int32Array(256).fill(-1)
 
   /** The id of the cursor's stack, counting one record for it. */
-  intern(cursor: Cursor): number {
-    let slot = hashStack(cursor) & (this.#slots.length - 1)
+  intern({ layers, count }: Cursor): number {
+    let slot = hashLayers(layers, count) & (this.#slots.length - 1)
     for (;;) {
       const id = this.#slots[slot] ?? -1
       const stack = this.stacks[id]
-      if (stack === undefined) break
-      if (matches(stack, cursor)) {
+      const known = this.#layers[id]
+      if (stack === undefined || known === undefined) break
+      if (matches(known, layers, count)) {
         stack.records++
         return id
       }
       slot = (slot + 1) & (this.#slots.length - 1)
     }
     if (this.stacks.length > MAX_STACKS) return MAX_STACKS
-    const { count } = cursor
     const id = this.stacks.length
+    const known = layers.slice(0, count)
+    this.#layers.push(known)
     this.stacks.push({
-      protocols: cursor.protocols.slice(0, count),
-      depths: cursor.depths.slice(0, count),
+      protocols: Uint8Array.from(known, (layer) => layer & 0xff),
+      depths: Uint8Array.from(known, (layer) => layer >>> 8),
       records: 1,
     })
     this.#slots[slot] = id
@@ -46,9 +50,8 @@ export class StackTable {
 
   #rehash(): void {
     const slots = new Int32Array(this.#slots.length * 2).fill(-1)
-    this.stacks.forEach((stack, id) => {
-      let slot = hashBytes(stack.protocols, stack.depths, stack.protocols.length)
-      slot &= slots.length - 1
+    this.#layers.forEach((layers, id) => {
+      let slot = hashLayers(layers, layers.length) & (slots.length - 1)
       while ((slots[slot] ?? -1) >= 0) slot = (slot + 1) & (slots.length - 1)
       slots[slot] = id
     })
@@ -56,24 +59,17 @@ export class StackTable {
   }
 }
 
-function matches(stack: Stack, cursor: Cursor): boolean {
-  const { protocols, depths } = stack
-  if (protocols.length !== cursor.count) return false
-  for (let i = 0; i < protocols.length; i++) {
-    if (protocols[i] !== cursor.protocols[i] || depths[i] !== cursor.depths[i]) return false
-  }
+function matches(known: Uint16Array, layers: Uint16Array, count: number): boolean {
+  if (known.length !== count) return false
+  for (let i = 0; i < count; i++) if (known[i] !== layers[i]) return false
   return true
 }
 
-function hashStack(cursor: Cursor): number {
-  return hashBytes(cursor.protocols, cursor.depths, cursor.count)
-}
-
-function hashBytes(protocols: Uint8Array, depths: Uint8Array, count: number): number {
+function hashLayers(layers: Uint16Array, count: number): number {
   let hash = count
   for (let i = 0; i < count; i++) {
-    hash = Math.imul(hash ^ (((depths[i] ?? 0) << 8) | (protocols[i] ?? 0)), 0x85ebca6b)
+    hash = Math.imul(hash ^ (layers[i] ?? 0), 0x85ebca6b)
     hash ^= hash >>> 13
   }
-  return hash & 0x7fffffff
+  return hash
 }

@@ -5,7 +5,7 @@ import { ipv4 } from '../../test/builders/network.ts'
 import { udp } from '../../test/builders/transport.ts'
 import { ByteSlice } from '../bytes/byteSlice.ts'
 import { Bindings, defaultBindings } from './bindings.ts'
-import { TableId } from './bindingTable.ts'
+import { bindingKey, TableId } from './bindingTable.ts'
 import { dissect } from './dissect.ts'
 import { ProtocolId } from './protocolId.ts'
 
@@ -23,7 +23,7 @@ describe('bindings', () => {
   it('ask for the second key where the first is not bound', () => {
     expect(defaults.resolve('udp.port', 9999, 8472)).toBe(ProtocolId.vxlan)
     expect(defaults.resolve('udp.port', 8285, 8472)).toBe(ProtocolId['flannel-udp'])
-    expect(defaults.lookup(TableId['udp.port'], 9999, -1)).toBe(ProtocolId.payload)
+    expect(defaults.at(bindingKey(TableId['udp.port'], 9999))).toBe(ProtocolId.payload)
   })
 
   it('know no key of more than 16 bits, and do not let one reach into the next table', () => {

@@ -2,7 +2,7 @@
  * Which protocol a link type, ethertype, protocol number or port means. Data, not code: a person
  * can bind a port to another protocol ("Decode As"), and every decoder asks here.
  */
-import { TableId, type BindingTable } from './bindingTable.ts'
+import { bindingKey, TableId, UNBOUND, type BindingTable } from './bindingTable.ts'
 import { ProtocolId, type ProtocolName } from './protocolId.ts'
 
 export interface Binding {
@@ -137,30 +137,30 @@ const KEYS_PER_TABLE = 65_536
 
 /** The tables, filled; an unbound key means `payload`. */
 export class Bindings {
-  /** All tables end to end, so that a lookup is one read. */
-  readonly #protocols = new Uint8Array(Object.keys(TableId).length * KEYS_PER_TABLE)
+  /** All tables end to end, so that a look-up is one read; the first one, of `UNBOUND`, is empty. */
+  readonly #protocols = new Uint8Array((Object.keys(TableId).length + 1) * KEYS_PER_TABLE)
 
   /** Later bindings override earlier ones, so a person's own go after the defaults. */
   constructor(bindings: readonly Binding[] = defaultBindings) {
     for (const { table, key, protocol } of bindings) {
-      if (key >>> 16 !== 0) continue
-      this.#protocols[(TableId[table] << 16) | key] = ProtocolId[protocol]
+      const at = bindingKey(TableId[table], key)
+      if (at !== UNBOUND) this.#protocols[at] = ProtocolId[protocol]
     }
   }
 
   /** The protocol id for the first bound key; `payload` where none is bound. */
   resolve(table: BindingTable, key: number, secondKey = -1): number {
-    return this.lookup(TableId[table], key, secondKey)
+    return this.first(bindingKey(TableId[table], key), bindingKey(TableId[table], secondKey))
   }
 
-  /** The same for a `TableId`: the hot path's way. A negative key is bound to nothing. */
-  lookup(table: number, key: number, secondKey: number): number {
-    const first = this.#at(table, key)
-    return first === ProtocolId.payload ? this.#at(table, secondKey) : first
+  /** The same for binding keys: the hot path's way. */
+  first(key: number, secondKey: number): number {
+    const first = this.at(key)
+    return first === ProtocolId.payload ? this.at(secondKey) : first
   }
 
-  #at(table: number, key: number): number {
-    if (key >>> 16 !== 0) return ProtocolId.payload
-    return this.#protocols[(table << 16) | key] ?? ProtocolId.payload
+  /** The protocol id for one binding key. */
+  at(key: number): number {
+    return this.#protocols[key] ?? ProtocolId.payload
   }
 }

@@ -4,7 +4,8 @@
  * index needs in `facts`. Nothing is allocated after construction.
  */
 import { PacketFacts } from './packetFacts.ts'
-import { ASK_BINDINGS, NOTHING } from './protocolId.ts'
+import { bindingKey, UNBOUND } from './bindingTable.ts'
+import { NOTHING } from './protocolId.ts'
 
 /** Layers of one record; more than this is an attack or a loop, and the rest stays payload. */
 export const MAX_LAYERS = 32
@@ -22,12 +23,10 @@ export class Cursor {
   end = 0
   /** Offset where the window ends by what the lengths say; at or after `end`. */
   limit = 0
-  /** A protocol id, `NOTHING` or `ASK_BINDINGS`. */
+  /** Who comes next: a protocol id, a binding key, or `NOTHING`. */
   next: number = NOTHING
-  /** A `TableId` and the keys to look up in it, where `next` is `ASK_BINDINGS`. */
-  table = 0
-  key = 0
-  secondKey = -1
+  /** The binding key that counts where `next` is one that nobody bound. */
+  secondKey = UNBOUND
   /** The current header was too short. */
   broken = false
   quoting = false
@@ -36,15 +35,18 @@ export class Cursor {
   facts: PacketFacts
   /** Of the innermost packet that travels here: `facts`, except while a quoted one is read. */
   packet: PacketFacts
+  /** The same bytes for reads of more than one, and the last offsets where those are whole. */
+  #view: DataView = new DataView(new ArrayBuffer(0))
+  #last16 = -2
+  #last32 = -4
   readonly levels: readonly PacketFacts[]
   readonly quoted = new PacketFacts()
 
-  /** The layers walked so far: protocol ids, header starts and ends relative to the record. */
+  /** After the walk: how many layers there are, and of each its depth << 8 | protocol id. */
   count = 0
-  readonly protocols = new Uint8Array(MAX_LAYERS + 1)
-  readonly starts = new Int32Array(MAX_LAYERS + 1)
-  readonly ends = new Int32Array(MAX_LAYERS + 1)
-  readonly depths = new Uint8Array(MAX_LAYERS + 1)
+  readonly layers = new Uint16Array(MAX_LAYERS + 1)
+  /** Where each header starts, relative to the record; it ends where the next entry is. */
+  readonly offsets = new Int32Array(MAX_LAYERS + 2)
 
   constructor() {
     this.levels = Array.from({ length: MAX_LAYERS + 2 }, () => new PacketFacts())
@@ -54,7 +56,7 @@ export class Cursor {
 
   /** Points the cursor at a record: `captured` bytes from `base` on, `original` on the wire. */
   open(bytes: Uint8Array, base: number, captured: number, original: number): void {
-    this.bytes = bytes
+    if (bytes !== this.bytes) this.#readFrom(bytes)
     this.base = base
     this.start = base
     this.at = base
@@ -70,13 +72,20 @@ export class Cursor {
     this.packet = this.facts
   }
 
+  #readFrom(bytes: Uint8Array): void {
+    this.bytes = bytes
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#last16 = bytes.length - 2
+    this.#last32 = bytes.length - 4
+  }
+
   u8(at: number): number {
     return this.bytes[this.start + at] ?? 0
   }
 
   u16(at: number): number {
-    const { bytes, start } = this
-    return ((bytes[start + at] ?? 0) << 8) | (bytes[start + at + 1] ?? 0)
+    const from = this.start + at
+    return from <= this.#last16 ? this.#view.getUint16(from) : this.u8(at) << 8
   }
 
   u24(at: number): number {
@@ -89,7 +98,10 @@ export class Cursor {
 
   /** Signed, for a table key or a hash: the bits are what counts. */
   i32(at: number): number {
-    return (this.u16(at) << 16) | this.u16(at + 2)
+    const from = this.start + at
+    return from <= this.#last32
+      ? this.#view.getInt32(from)
+      : (this.u16(at) << 16) | this.u16(at + 2)
   }
 
   /** Takes `length` bytes as this layer's header; false where the window has fewer of them. */
@@ -140,15 +152,18 @@ export class Cursor {
     return hash
   }
 
+  /** The protocol id of a layer after the walk; -1 where there is none. */
+  protocolAt(layer: number): number {
+    return layer < 0 ? -1 : (this.layers[layer] ?? 0) & 0xff
+  }
+
   to(protocolId: number): void {
     this.next = protocolId
   }
 
   by(table: number, key: number, secondKey = -1): void {
-    this.next = ASK_BINDINGS
-    this.table = table
-    this.key = key
-    this.secondKey = secondKey
+    this.next = bindingKey(table, key)
+    this.secondKey = bindingKey(table, secondKey)
   }
 
   /** What follows is a packet of its own inside this one. */

@@ -23,7 +23,7 @@ export const esp: Protocol = {
     if (!c.header(HEADER_LENGTH)) return
     const { facts } = c
     facts.transport = 1
-    facts.sequence = c.u32(4)
+    facts.sequence = c.i32(4)
   },
 
   decode(bytes) {

@@ -79,7 +79,7 @@ describe('ipv6', () => {
     expect(stepFrame(later).packet).toMatchObject({
       fragmentOffset: 1448,
       moreFragments: 0,
-      identification: 0x80000007,
+      identification: 0x80000007 | 0,
       protocol: 17,
     })
   })

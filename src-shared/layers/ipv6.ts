@@ -130,7 +130,7 @@ function stepExtensions(c: Cursor): number {
     if (kind === ExtensionHeader.fragment) {
       facts.fragmentOffset = c.u16(at + 2) & 0xfff8
       facts.moreFragments = c.u8(at + 3) & 1
-      facts.identification = c.u32(at + 4)
+      facts.identification = c.i32(at + 4)
     }
     at += extensionLength(kind, c.u8(at + 1))
     if (at > captured) return at

@@ -23,7 +23,7 @@ export class PacketFacts {
   protocol = 0
   /** TTL or hop limit. */
   ttl = 0
-  /** IPv4 identification, or the identification of an IPv6 fragment header. */
+  /** IPv4 identification, or the 32 bits, signed, of an IPv6 fragment header. */
   identification = 0
   /** Fragment offset in bytes. */
   fragmentOffset = 0
@@ -35,6 +35,7 @@ export class PacketFacts {
   destinationPort = 0
   /** A UDP, TCP or ICMP header was read, so that the fields below mean something. */
   transport = 0
+  /** Signed, so that they stay small integers; the bits are what counts. */
   sequence = 0
   acknowledgment = 0
   /** TCP flags (low 8 bits), or ICMP type << 8 | code. */

@@ -63,5 +63,3 @@ export type ProtocolName = keyof typeof ProtocolId
 
 /** In a cursor's `next`: nothing follows. */
 export const NOTHING = -1
-/** In a cursor's `next`: the bindings decide, by the cursor's table and keys. */
-export const ASK_BINDINGS = -2

@@ -47,7 +47,7 @@ export const sctp: Protocol = {
       const dataHeader = dataHeaderLength(c.u8(at))
       if (dataHeader > 0) {
         if (!c.header(at + dataHeader)) return
-        facts.sequence = c.u32(at + TSN_OFFSET)
+        facts.sequence = c.i32(at + TSN_OFFSET)
         if (length >= dataHeader) c.within(at + length)
         return
       }

@@ -5,45 +5,60 @@
  */
 import { segmentProtocol } from './applicationHint.ts'
 import type { Bindings } from './bindings.ts'
-import { TableId } from './bindingTable.ts'
+import { bindingKey, FIRST_KEY, TableId } from './bindingTable.ts'
 import { MAX_LAYERS, type Cursor } from './cursor.ts'
 import { NetworkKind } from './packetFacts.ts'
-import { ASK_BINDINGS, NOTHING, ProtocolId } from './protocolId.ts'
+import { NOTHING, ProtocolId } from './protocolId.ts'
 import { beginsPacketInside, protocols } from './registry.ts'
 
 const steps = protocols.map((protocol) => protocol.step)
-const isTunnel = protocols.map((protocol) => protocol.tunnel === true)
-const beginsPacket = protocols.map(beginsPacketInside)
+
+/** Bits of `traits`, by protocol id. */
+const TUNNEL = 1
+const BEGINS_PACKET = 2
+const traits = Uint8Array.from(
+  protocols,
+  (protocol) =>
+    (protocol.tunnel === true ? TUNNEL : 0) | (beginsPacketInside(protocol) ? BEGINS_PACKET : 0),
+)
+
+const PAYLOAD = ProtocolId.payload
+const TCP_PORTS = TableId['tcp.port']
 
 /** Walks the record that `cursor.open` was pointed at, from the layer of its link type on. */
 export function stepRecord(cursor: Cursor, linkType: number, bindings: Bindings): void {
-  let id = bindings.lookup(TableId.wtap_encap, linkType, -1)
+  const { base, layers, offsets } = cursor
+  let id = bindings.at(bindingKey(TableId.wtap_encap, linkType))
   let previous = -1
   let isBehindTunnel = false
+  let count = 0
   while (cursor.at < cursor.limit) {
-    const isInside = isBehindTunnel && isTunnel[id] !== true
-    const isSecond = beginsPacket[id] === true && cursor.facts.network !== NetworkKind.none
+    const trait = traits[id] ?? 0
+    const isInside = isBehindTunnel && (trait & TUNNEL) === 0
+    const isSecond = (trait & BEGINS_PACKET) !== 0 && cursor.facts.network !== NetworkKind.none
     if (isInside || isSecond) cursor.enterTunnel(previous)
-    if (cursor.count === MAX_LAYERS) id = ProtocolId.payload
-    if (id === ProtocolId.payload && cursor.at >= cursor.end) return
+    if (count === MAX_LAYERS) id = PAYLOAD
+    if (id === PAYLOAD && cursor.at >= cursor.end) break
     cursor.start = cursor.at
     cursor.next = NOTHING
     steps[id]?.(cursor)
-    const at = cursor.count++
-    cursor.protocols[at] = id
-    cursor.depths[at] = cursor.depth
-    cursor.starts[at] = cursor.start - cursor.base
-    cursor.ends[at] = cursor.at - cursor.base
-    if (cursor.broken || id === ProtocolId.payload) return
+    layers[count] = (cursor.depth << 8) | id
+    offsets[count] = cursor.start - base
+    count++
+    if (cursor.broken || id === PAYLOAD) break
+    const { next } = cursor
     // A tunnel's header that names nobody carries no packet: a heartbeat, or encrypted bytes.
-    isBehindTunnel = isTunnel[id] === true && cursor.next !== NOTHING
+    isBehindTunnel = (trait & TUNNEL) !== 0 && next !== NOTHING
     previous = id
-    const next: number = cursor.next
-    if (next === ASK_BINDINGS) {
-      id = bindings.lookup(cursor.table, cursor.key, cursor.secondKey)
-      if (cursor.table === TableId['tcp.port']) {
+    if (next === NOTHING) id = PAYLOAD
+    else if (next < FIRST_KEY) id = next
+    else {
+      id = bindings.first(next, cursor.secondKey)
+      if (next >>> 16 === TCP_PORTS) {
         id = segmentProtocol(id, cursor.bytes, cursor.at, cursor.end)
       }
-    } else id = next === NOTHING ? ProtocolId.payload : next
+    }
   }
+  offsets[count] = cursor.at - base
+  cursor.count = count
 }

@@ -43,7 +43,7 @@ describe('tcp', () => {
     expect(stepFrame(segment(options)).packet).toMatchObject({
       sourcePort: 41_010,
       destinationPort: 80,
-      sequence: 0xfffffff0,
+      sequence: 0xfffffff0 | 0,
       acknowledgment: 7,
       flags: 0x18,
       transport: 1,

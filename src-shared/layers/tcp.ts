@@ -34,10 +34,10 @@ export const tcp: Protocol = {
     if (c.end - c.start >= QUOTED_LENGTH) {
       facts.sourcePort = c.u16(0)
       facts.destinationPort = c.u16(2)
-      facts.sequence = c.u32(4)
+      facts.sequence = c.i32(4)
     }
     if (c.end - c.start >= NUMBERS_LENGTH) {
-      facts.acknowledgment = c.u32(8)
+      facts.acknowledgment = c.i32(8)
       facts.segmentLength = facts.payloadLength
     }
     if (!c.header(MINIMUM_HEADER)) return

@@ -76,10 +76,10 @@ export function stepFrame(
 }
 
 /** `ip@0[14,34)` for each header, as `step` found them. */
-export function steppedHeaders({ protocols: ids, depths, starts, ends, count }: Cursor): string[] {
-  return Array.from({ length: count }, (_, at) => {
-    const name = protocols[ids[at] ?? 0]?.name ?? '?'
-    return `${name}@${String(depths[at])}[${String(starts[at])},${String(ends[at])})`
+export function steppedHeaders({ layers, offsets, count }: Cursor): string[] {
+  return Array.from(layers.subarray(0, count), (layer, at) => {
+    const name = protocols[layer & 0xff]?.name ?? '?'
+    return `${name}@${layer >>> 8}[${String(offsets[at])},${String(offsets[at + 1])})`
   })
 }
 
