@@ -11,10 +11,10 @@ import type { InputFile } from '../sources/inputFiles.ts'
 import { fileRanges, type FileRange } from './fileRanges.ts'
 import type { IndexOutcome } from './indexCapture.ts'
 import { IndexControl } from './indexControl.ts'
-import type { IndexerPool } from './indexerPool.ts'
+import type { Indexers } from './indexerPool.ts'
 
 export interface FileIndexingOptions {
-  readonly pool: IndexerPool
+  readonly pool: Indexers
   readonly bindings: readonly Binding[]
   /** Called when there is more to see in `indexes`. */
   readonly onSnapshot?: () => void

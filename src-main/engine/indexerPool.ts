@@ -21,7 +21,15 @@ export interface IndexOptions {
   readonly onSnapshot?: OnSnapshot
 }
 
-export class IndexerPool {
+/** Whoever indexes files, several at a time. */
+export interface Indexers {
+  /** At most. */
+  readonly size: number
+  /** Indexes one file, or a stretch of it, as soon as that can be. Never rejects. */
+  readonly index: (request: IndexRequest, options?: IndexOptions) => Promise<IndexOutcome>
+}
+
+export class IndexerPool implements Indexers {
   /** Threads at most. */
   readonly size = Math.min(availableParallelism(), MAX_WORKERS)
   readonly #workerUrl: URL
@@ -42,7 +50,6 @@ export class IndexerPool {
     }
   }
 
-  /** Indexes one file as soon as a thread is free. Never rejects. */
   index(
     request: IndexRequest,
     { control = new IndexControl(), onSnapshot }: IndexOptions = {},
