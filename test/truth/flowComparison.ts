@@ -49,7 +49,11 @@ export function compareFlow(scene: FlowScene): readonly Comparison[] {
   const { flow, direction, found, recordsOfFile } = scene
   const records = firstRecords(flow, direction, recordsOfFile)
   const ids = packetsOf(records, found)
-  const packets = ids.map((id) => found.packets[id]).filter((packet) => packet !== undefined)
+  const packetsOfIds = (all: readonly number[]) =>
+    all.map((id) => found.packets[id]).filter((packet) => packet !== undefined)
+  const packets = packetsOfIds(ids)
+  // Offload and fragmentation give a packet another shape at some of its hops.
+  const shapes = packetsOfIds([...new Set(ids.flatMap((id) => [id, ...found.partsOf(id)]))])
   // A point whose capture is not at hand says nothing, and neither does ciphertext.
   const hops = direction.hops.filter(({ file, opaque }) => found.isPresent(file) && opaque !== true)
   return [
@@ -59,10 +63,10 @@ export function compareFlow(scene: FlowScene): readonly Comparison[] {
       found: `${packets.length} packets in ${records.length} records`,
     },
     ...compareOrder(hops, packets),
-    ...hops.flatMap((hop) => compareHop(hop, packets, found)),
+    ...hops.flatMap((hop) => compareHop(hop, shapes, found)),
     ...compareNat(scene, packets),
     ...compareLosses(hops, ids, found),
-    ...compareElsewhere(scene, packets),
+    ...compareElsewhere(scene, shapes),
   ]
 }
 

@@ -30,12 +30,9 @@ export interface FoundPacket {
   readonly notSeenAfter: readonly string[]
 }
 
-const NO_PACKET = -1
-
 export class FoundPackets {
   readonly packets: readonly FoundPacket[]
   readonly #session: Session
-  readonly #packetOfRow: Int32Array
   /** First row and number of rows of each file. */
   readonly #files = new Map<string, { readonly firstRow: number; rows: number }>()
 
@@ -47,12 +44,7 @@ export class FoundPackets {
       if (known !== undefined) known.rows += maps.index.rows
       else this.#files.set(file, { firstRow: maps.firstRow, rows: maps.index.rows })
     }
-    this.#packetOfRow = new Int32Array(session.index.rows).fill(NO_PACKET)
-    this.packets = Array.from(session.journeys.all(), (journey, id) => {
-      const packet = foundPacket(session, journey)
-      for (const { row } of packet.sightings) this.#packetOfRow[row] = id
-      return packet
-    })
+    this.packets = Array.from(session.journeys.all(), (journey) => foundPacket(session, journey))
   }
 
   /** The row of a record of a file, by its number from 1; undefined where there is none. */
@@ -67,8 +59,15 @@ export class FoundPackets {
 
   /** The packet's place in `packets`; undefined where the engine gives the record to none. */
   packetOf(row: number): number | undefined {
-    const packet = this.#packetOfRow[row] ?? NO_PACKET
-    return packet === NO_PACKET ? undefined : packet
+    return this.#session.journeys.table.packetOf[row]
+  }
+
+  /** Packets that offload or fragmentation made of a packet, or that it was made of. */
+  partsOf(packet: number): readonly number[] {
+    return this.#session.journeys.table.links
+      .of(packet)
+      .filter(({ kind }) => kind !== 'likely')
+      .map(({ whole, part }) => (whole === packet ? part : whole))
   }
 
   /** Sequence number and bytes that a row's TCP segment carries. */
