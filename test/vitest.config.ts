@@ -8,7 +8,7 @@ import { defineConfig } from 'vitest/config'
 
 const root = resolve(import.meta.dirname, '..')
 const suites =
-  '{properties,differential,journeys,truth,accuracy,golden,contract,architecture,builders,support,bench}'
+  '{properties,differential,journeys,identities,truth,accuracy,golden,contract,architecture,builders,support,bench}'
 const never = ['**/node_modules/**', 'out/**', 'dist/**']
 
 export default defineConfig({

@@ -77,7 +77,7 @@ function* identityLines(session: Session, at: EpochNs | undefined): Generator<Su
       const line = {
         ...subjectLine(subject),
         ...ownerLine(identity),
-        ...(at !== undefined && owners.length > 1 ? { ambiguous: true as const } : {}),
+        ...(at !== undefined && areRivals(owners) ? { ambiguous: true as const } : {}),
         ...(at !== undefined && isPresumedAt(identity, at) ? { presumed: true as const } : {}),
         evidence: identity.evidence,
         inferred: identity.inferred,
@@ -85,6 +85,11 @@ function* identityLines(session: Session, at: EpochNs | undefined): Generator<Su
       yield { subject: subjectText(subject), line }
     }
   }
+}
+
+/** One port may serve several services; an address is one owner's. */
+function areRivals(owners: readonly Identity[]): boolean {
+  return owners.length > 1 && !owners.every(({ role }) => role === 'endpoint')
 }
 
 function subjectLine(subject: Subject): Partial<IdentityLine> {

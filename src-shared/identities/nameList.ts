@@ -55,7 +55,9 @@ export class NameList {
 function weakness({ kind, role, inferred }: Identity): number {
   if (kind === 'host') return 3
   if (inferred) return 2
-  return role === 'external-ip' || role === 'load-balancer' ? 1 : 0
+  const isShared = role === 'external-ip' || role === 'load-balancer'
+  // A port that serves a service is its pod's first.
+  return isShared || (kind === 'service' && role === 'endpoint') ? 1 : 0
 }
 
 /** What two sources say of the same owner. */

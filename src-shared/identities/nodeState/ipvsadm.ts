@@ -9,11 +9,11 @@ export interface VirtualService extends AddressAndPort {
   readonly servers: (AddressAndPort & { readonly line: number })[]
 }
 
-const HEADER = /^IP Virtual Server version /
+const HEADER = 'IP Virtual Server version '
 const SERVICE = /^(?:TCP|UDP|SCTP)\s+\S/
 
 export function isIpvsadm({ text }: TextLine): boolean {
-  return HEADER.test(text)
+  return text.startsWith(HEADER)
 }
 
 export function readIpvsadm(lines: readonly TextLine[]): readonly VirtualService[] {

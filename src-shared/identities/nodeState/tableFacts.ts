@@ -54,20 +54,21 @@ function podRowFacts(
 ): readonly NameFact[] {
   const facts: NameFact[] = []
   for (const [, group] of groupBy(rows, ({ address, node = '' }) => `${address} ${node}`)) {
-    // A pod on the host's network has its node's address and never names it.
-    if (known.ownersOf(group[0].address).some(({ kind }) => kind === 'node')) continue
+    const [{ address, line, node }] = group
     const running = group.filter(({ status }) => !ENDED.test(status))
-    const isNodes = running.length > 1 || running.some(isStaticPod)
+    const isKnown = known.ownersOf(address).some(({ kind }) => kind === 'node')
+    // A pod on the host's network has its node's address and never names it.
+    if (isKnown || running.length > 1 || running.some(isStaticPod)) {
+      if (node === undefined) continue
+      const says = `pods of node ${node} have its address: they are on the host's network`
+      const owner = { kind: 'node', name: node, inferred: false } as const
+      facts.push(addressFact(address, { ...owner, evidence: [evidence(line, says)] }))
+      continue
+    }
     for (const row of group) {
-      const { line, address, node, status } = row
-      if (isNodes && node !== undefined) {
-        const says = `pods of node ${node} share the address: they are on the host's network`
-        const owner = { kind: 'node' as const, name: node, inferred: false }
-        facts.push(addressFact(address, { ...owner, evidence: [evidence(line, says)] }))
-        break
-      }
-      const identity = podOf(row, evidence(line, `kubectl get pods -o wide, status ${status}`))
-      const ended = ENDED.test(status) ? ({ ended: true } as const) : {}
+      const says = `kubectl get pods -o wide, status ${row.status}`
+      const ended = ENDED.test(row.status) ? ({ ended: true } as const) : {}
+      const identity = podOf(row, evidence(row.line, says))
       facts.push(addressFact(address, { ...identity, ...ended }))
     }
   }
