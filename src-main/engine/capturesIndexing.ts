@@ -1,10 +1,14 @@
 /** Indexes the files of all captures over the worker threads, and puts what comes back into captures. */
+import { formatCount } from '../../src-shared/capture/captureNotes.ts'
 import type { InputFile } from '../sources/inputFiles.ts'
 import { FileIndexing, type FileIndexingOptions } from './fileIndexing.ts'
 import type { SessionCapture, SessionProblem } from './session.ts'
 
 /** What one capture point wrote: a file, or several one after the other. */
 export type CaptureFiles = readonly InputFile[]
+
+/** Of a folder with thousands of files only the first that were not read to their end are named. */
+const MOST_STOPPED = 8
 
 export interface IndexProgress {
   readonly bytesRead: number
@@ -42,11 +46,30 @@ export class CapturesIndexing {
     }))
   }
 
-  /** Why a file is missing. */
+  /** Why a file is missing, or its end. */
   get problems(): readonly SessionProblem[] {
-    return this.#files.flatMap(({ file: { file }, why }) =>
+    const failed = this.#files.flatMap(({ file: { file }, why }) =>
       why === undefined ? [] : [{ severity: 'error' as const, file, text: `${file}: ${why}` }],
     )
+    return [...failed, ...this.#stopped()]
+  }
+
+  #stopped(): readonly SessionProblem[] {
+    const stopped = this.#files.flatMap(({ file, stoppedAt }) =>
+      stoppedAt === undefined ? [] : [{ file, ...stoppedAt }],
+    )
+    const named = stopped
+      .slice(0, MOST_STOPPED)
+      .map(({ file: { file, bytes: all }, records, bytes }) => {
+        const text =
+          `Opening was stopped after ${formatCount(records)} records of ${file}, ` +
+          `${formatCount(bytes)} of its ${formatCount(all)} bytes. Open it again to see the rest.`
+        return { severity: 'warning' as const, file, text }
+      })
+    const more = stopped.length - named.length
+    if (more === 0) return named
+    const text = `Of ${formatCount(more)} more files the rest was not read either.`
+    return [...named, { severity: 'warning', text }]
   }
 
   stop(): void {

@@ -69,9 +69,25 @@ export class FileIndexing {
 
   /** What is indexed and proved so far, from the file's first record on, without a gap. */
   get indexes(): readonly CaptureIndex[] {
-    const open = this.#stretches.findIndex(({ isSettled }) => !isSettled)
-    const proved = open < 0 ? this.#stretches : this.#stretches.slice(0, open + 1)
-    return proved.flatMap(({ index }) => index ?? [])
+    return this.#proved.flatMap(({ index }) => index ?? [])
+  }
+
+  /** How far it came, where it was stopped before the file's end. */
+  get stoppedAt(): { readonly records: number; readonly bytes: number } | undefined {
+    if (!this.#isStopped) return undefined
+    const bytes = Math.max(0, ...this.#proved.map(({ control }) => control.fileOffset))
+    if (bytes >= this.file.bytes) return undefined
+    return { records: this.indexes.reduce((sum, { rows }) => sum + rows, 0), bytes }
+  }
+
+  /** Those that follow on each other from the file's start, the last of them perhaps still at work. */
+  get #proved(): readonly Stretch[] {
+    const at = this.#stretches.findIndex(({ isSettled }) => !isSettled)
+    const open = this.#stretches[at]
+    if (open === undefined) return this.#stretches
+    // A remark of a stretch whose records cannot be numbered yet would name the wrong ones.
+    const isTelling = at === 0 || open.range.end === undefined || open.index?.notes.length === 0
+    return this.#stretches.slice(0, isTelling ? at + 1 : at)
   }
 
   /** Keeps what is there. */
@@ -86,11 +102,6 @@ export class FileIndexing {
     const ranges = await this.#cut(leastBytes, pool.size)
     this.#stretches = ranges.map(newStretch)
     const outcomes = this.#stretches.map((stretch) => this.#index(stretch))
-    if (ranges.length === 1) {
-      const [outcome] = outcomes
-      if (outcome !== undefined) this.#take(this.#stretches[0], await outcome)
-      return
-    }
     const rest = await this.#settle(outcomes)
     if (rest !== undefined && !this.#isStopped) await this.#readOn(rest)
   }
@@ -120,7 +131,7 @@ export class FileIndexing {
 
   #take(stretch: Stretch | undefined, outcome: IndexOutcome): void {
     if ('why' in outcome) {
-      this.#why = outcome.why
+      if (!this.#isStopped) this.#why = outcome.why
       return
     }
     this.#format ??= outcome.format
@@ -130,11 +141,17 @@ export class FileIndexing {
   /** Stretch by stretch; gives where to read on in one go, undefined where all is read. */
   async #settle(outcomes: readonly Promise<IndexOutcome>[]): Promise<FileRange | undefined> {
     let before: CaptureStart | undefined
+    const first = this.#stretches.length - outcomes.length
     for (const [at, promise] of outcomes.entries()) {
       const outcome = await promise
-      const stretch = this.#stretches[at]
+      const stretch = this.#stretches[first + at]
       if (stretch === undefined || this.#isStopped) {
         this.#take(stretch, outcome)
+        return undefined
+      }
+      if (stretch.range.end === undefined) {
+        this.#take(stretch, outcome)
+        stretch.isSettled = true
         return undefined
       }
       const position = soundEnd(outcome)
@@ -166,7 +183,7 @@ export class FileIndexing {
   async #readOn(range: FileRange): Promise<void> {
     const stretch = newStretch(range)
     this.#stretches.push(stretch)
-    this.#take(stretch, await this.#index(stretch))
+    await this.#settle([this.#index(stretch)])
   }
 }
 

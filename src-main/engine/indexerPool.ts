@@ -70,9 +70,14 @@ export class IndexerPool implements Indexers {
   #next(): void {
     if (this.#queue.length === 0 || this.#isClosed) return
     if (this.#idle.length === 0 && this.#running.size >= this.size) return
-    const worker = this.#idle.pop() ?? this.#start()
     const waiting = this.#queue.shift()
     if (waiting === undefined) return
+    if (waiting.control.isStopped) {
+      waiting.resolve({ why: 'Opening was stopped before it was read.' })
+      this.#next()
+      return
+    }
+    const worker = this.#idle.pop() ?? this.#start()
     this.#running.set(worker, waiting)
     // Only a working thread keeps the program alive, an idle pool does not.
     worker.ref()
