@@ -75,8 +75,12 @@ const USAGE = `Usage: hopscope COMMAND PATH... [--json]
            what a port, an EtherType or a number carries; may be given more than once
   --help   this text
 
-PATH is a capture file (pcap, pcapng) or a folder with captures and, beside them, the output of
-"kubectl get pods,nodes,services -A -o json" and of commands on the nodes, which give the names.`
+PATH is a capture file (pcap or pcapng, also compressed with gzip, zstd or xz), a tar archive of
+captures, a named pipe, - for standard input, or a folder with captures and, beside them, the output of
+"kubectl get pods,nodes,services -A -o json" and of commands on the nodes, which give the names.
+
+What is compressed or piped is kept meanwhile in a private folder below HOPSCOPE_CACHE, or where
+temporary files are, with at most HOPSCOPE_CACHE_GIB (16) GiB.`
 
 export async function runCommand(words: readonly string[], host: CommandHost): Promise<ExitCode> {
   const parsed = parse(words)

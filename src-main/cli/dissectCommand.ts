@@ -1,5 +1,4 @@
 /** `hopscope dissect FILE`: every layer of every record, field by field. */
-import { stat } from 'node:fs/promises'
 import { ByteSlice } from '../../src-shared/bytes/byteSlice.ts'
 import { epochNs, formatEpoch } from '../../src-shared/base/time.ts'
 import type { CaptureInterface, CaptureRecord } from '../../src-shared/capture/captureRecord.ts'
@@ -13,6 +12,7 @@ import type { CommandHost, CommandOptions, ExitCode } from './command.ts'
 import { dissectionText } from './dissectionText.ts'
 import { filterName } from './filterName.ts'
 import { jsonLine } from './jsonLine.ts'
+import { oneFile } from './oneFile.ts'
 
 /** A record of a capture with its layers; what the command prints one of a line. */
 export interface Dissection {
@@ -46,11 +46,9 @@ export async function dissectCommand(
     host.print(options.json ? jsonLine(toJson(dissection)) : dissectionText(dissection))
   }
   try {
-    if ((await stat(path)).isDirectory()) {
-      host.complain(`${path} is a folder; "dissect" takes one capture file.`)
-      return 1
-    }
-    const opened = await readCapture(path, {
+    const file = await oneFile('dissect', options, host)
+    if (file === undefined) return 1
+    const opened = await readCapture(file.path, {
       onInterface: (it) => (interfaces[it.index] = it),
       onRecord,
       onNote: ({ text }) => host.complain(`${path}: ${text}`),

@@ -1,6 +1,4 @@
 /** `hopscope index FILE --stats`: indexes one capture and says how much there was and how long it took. */
-import { stat } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { conversationCount } from '../../src-shared/index/conversationCount.ts'
 import { bytesPerRecord } from '../../src-shared/index/recordColumns.ts'
 import { SessionIndex } from '../../src-shared/index/sessionIndex.ts'
@@ -9,17 +7,17 @@ import { IndexerPool } from '../engine/indexerPool.ts'
 import { reasonOf } from '../sources/inputFiles.ts'
 import type { CommandHost, CommandOptions, ExitCode } from './command.ts'
 import { jsonLine } from './jsonLine.ts'
+import { oneFile } from './oneFile.ts'
 
-export async function indexCommand(
-  { paths, bindings, json }: CommandOptions,
-  host: CommandHost,
-): Promise<ExitCode> {
+export async function indexCommand(options: CommandOptions, host: CommandHost): Promise<ExitCode> {
+  const { paths, bindings, json } = options
   const [path = ''] = paths
-  const start = performance.now()
   const pool = new IndexerPool(host.workerUrl)
   try {
-    const { size: bytes } = await stat(path)
-    const indexing = new FileIndexing({ path, file: basename(path), bytes }, { pool, bindings })
+    const file = await oneFile('index', options, host)
+    if (file === undefined) return 1
+    const start = performance.now()
+    const indexing = new FileIndexing(file, { pool, bindings })
     await indexing.run()
     if (indexing.why !== undefined) {
       host.complain(`${path}: ${indexing.why}`)
@@ -29,7 +27,7 @@ export async function indexCommand(
     const index = new SessionIndex([indexes])
     const statistics = {
       records: index.rows,
-      bytes,
+      bytes: file.bytes,
       seconds: 0,
       bytesPerRecord,
       flows: conversationCount(index),

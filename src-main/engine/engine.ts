@@ -3,6 +3,8 @@ import { basename } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { EngineService, RecordRef, SessionState } from '../../src-shared/contract/services.ts'
 import { emptyState } from '../../src-shared/contract/emptyState.ts'
+import { shownPath } from '../sources/pipe.ts'
+import { SpooledSources } from '../sources/spooledSources.ts'
 import type { Engine, EngineOptions } from './engineTypes.ts'
 import { IndexerPool } from './indexerPool.ts'
 import { Opening, type Opened } from './opening.ts'
@@ -16,6 +18,7 @@ const MAX_PAGE = 500
 
 export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions): Engine {
   const pool = new IndexerPool(workerUrl)
+  const spooled = new SpooledSources()
   const listeners = new Set<(state: SessionState) => void>()
   let state = emptyState(0)
   let open: ShownSession | undefined
@@ -28,7 +31,7 @@ export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions)
   }
 
   const openPaths = async (what: Opened) => {
-    opening?.stop()
+    opening?.abandon()
     opened = what
     open = undefined
     publish({ ...emptyState(state.revision + 1), phase: 'opening', name: what.name })
@@ -41,9 +44,12 @@ export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions)
         open = new ShownSession(session)
         publish({ ...sessionState(session, state.revision + 1, progress), name: what.name })
       },
+      onWaiting: (text) => {
+        if (mine === opening) publish({ ...state, problems: [{ severity: 'note', text }] })
+      },
     })
     opening = mine
-    const session = await mine.run(pool)
+    const session = await mine.run(pool, spooled)
     if (mine !== opening) return { opened: false, why: 'Something else was opened meanwhile.' }
     opening = undefined
     open = new ShownSession(session)
@@ -79,13 +85,13 @@ export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions)
       opening?.stop()
       return Promise.resolve()
     },
-    close: () => {
-      opening?.stop()
+    close: async () => {
+      opening?.abandon()
       opening = undefined
       opened = undefined
       open = undefined
       publish(emptyState(state.revision + 1))
-      return Promise.resolve()
+      await spooled.release()
     },
     records: async (from, count) => {
       const { revision } = state
@@ -115,13 +121,16 @@ export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions)
   return {
     service,
     openPaths: (paths) => {
-      const name = paths.map((path) => basename(path)).join(', ')
+      const name = paths.map((path) => shownPath(basename(path))).join(', ')
       return openPaths({ paths, name, bindings: [] })
     },
     onSession: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    close: () => pool.close(),
+    close: async () => {
+      opening?.abandon()
+      await Promise.all([pool.close(), spooled.close()])
+    },
   }
 }

@@ -6,8 +6,11 @@ import { protocolOf } from '../../src-shared/layers/registry.ts'
 import { noNames, readClusterFiles } from '../cluster/clusterFiles.ts'
 import { looksLikeText } from '../cluster/clusterText.ts'
 import { firstBytes } from '../sources/captureFile.ts'
+import { joinRotated } from '../sources/captureSpan.ts'
 import { inputFiles, reasonOf, type InputFile } from '../sources/inputFiles.ts'
-import { CapturesIndexing, type CaptureFiles, type IndexProgress } from './capturesIndexing.ts'
+import { shownPath } from '../sources/pipe.ts'
+import { SpooledSources } from '../sources/spooledSources.ts'
+import { CapturesIndexing, type IndexProgress } from './capturesIndexing.ts'
 import { captureProblems } from './captureProblems.ts'
 import type { IndexerPool } from './indexerPool.ts'
 import { openedSession } from './openedSession.ts'
@@ -17,23 +20,30 @@ export interface OpenOptions {
   readonly pool: IndexerPool
   /** A person's own bindings ("Decode As"), after the defaults. */
   readonly bindings?: readonly Binding[]
-  /** Called once, before anything is indexed. */
+  /** Where compressed files, archives and pipes become plain files; its owner closes it. */
+  readonly spooled?: SpooledSources
+  /** Nobody waits for the session any more. */
+  readonly signal?: AbortSignal
+  /** Called once, before anything is read. */
   readonly onStart?: (opening: SessionOpening) => void
   /** Called when there is more to see in the opening's session. */
   readonly onSnapshot?: () => void
+  /** Called where a pipe is silent, with a sentence. */
+  readonly onWaiting?: (sentence: string) => void
 }
 
 /** A session that is being opened. */
 export interface SessionOpening {
+  /** First of what is decompressed, then of what is indexed. */
   readonly progress: IndexProgress
   /** What is indexed so far, as a session of its own. */
   readonly session: () => Session
-  /** What is indexed by now becomes the session. */
+  /** What is decompressed, or else what is indexed by now becomes the session. */
   readonly stop: () => void
 }
 
 interface SortedFiles {
-  readonly captures: readonly CaptureFiles[]
+  readonly captures: readonly InputFile[]
   readonly cluster: readonly InputFile[]
   readonly leftOut: readonly SessionProblem[]
 }
@@ -41,41 +51,56 @@ interface SortedFiles {
 /** Never rejects for what the files hold: a session may be empty and says why in its problems. */
 export async function openSession(
   paths: readonly string[],
-  { pool, bindings = [], onStart, onSnapshot }: OpenOptions,
+  options: OpenOptions,
 ): Promise<Session> {
-  const found = await inputFiles(paths)
-  const sorted = await sortFiles(found.files)
-  const indexing = new CapturesIndexing(sorted.captures, {
-    pool,
-    bindings,
-    ...(onSnapshot === undefined ? {} : { onSnapshot }),
-  })
+  const { pool, bindings = [], spooled = new SpooledSources(), signal, onSnapshot } = options
+  const problems = bindings.map(bindingNote)
+  const leftOut: SessionProblem[] = []
   let cluster = noNames()
-  const sessionOf = (captures: readonly SessionCapture[], problems: readonly SessionProblem[]) => {
+  let progress: IndexProgress = { bytesRead: 0, bytesTotal: 0, records: 0 }
+  let indexing: CapturesIndexing | undefined = undefined
+  const spooling = new AbortController()
+  signal?.addEventListener('abort', () => spooling.abort())
+
+  const sessionOf = (captures: readonly SessionCapture[], more: readonly SessionProblem[]) => {
     return openedSession({
-      name: paths.map((path) => basename(resolve(path))).join(', '),
+      name: paths.map((path) => shownPath(basename(resolve(path)))).join(', '),
       captures,
       objects: cluster.objects,
       identities: cluster.identities,
       bindings: new Bindings([...defaultBindings, ...bindings]),
-      problems: [
-        ...bindings.map(bindingNote),
-        ...found.problems.map((text) => ({ severity: 'error' as const, text })),
-        ...problems,
-        ...cluster.problems,
-      ],
-      leftOut: sorted.leftOut,
+      problems: [...problems, ...more, ...cluster.problems],
+      leftOut,
     })
   }
-  onStart?.({
+  options.onStart?.({
     get progress() {
-      return indexing.progress
+      return indexing?.progress ?? progress
     },
-    session: () => sessionOf(indexing.captures, []),
+    session: () => sessionOf(indexing?.captures ?? [], []),
     stop: () => {
-      indexing.stop()
+      if (indexing === undefined) spooling.abort()
+      else indexing.stop()
     },
   })
+  const found = await inputFiles(paths)
+  problems.push(...found.problems.map((text) => ({ severity: 'error' as const, text })))
+  const plain = await spooled.plain(found.files, {
+    signal: spooling.signal,
+    onProgress: (spoolProgress) => (progress = { ...spoolProgress, records: 0 }),
+    onWaiting: (sentence) => options.onWaiting?.(sentence),
+  })
+  problems.push(...plain.remarks.map((remark) => ({ severity: 'warning' as const, ...remark })))
+  const sorted = await sortFiles(plain.files)
+  leftOut.push(...sorted.leftOut)
+  const rotated = await joinRotated(sorted.captures)
+  problems.push(...rotated.remarks.map((remark) => ({ severity: 'note' as const, ...remark })))
+  indexing = new CapturesIndexing(rotated.captures, {
+    pool,
+    bindings,
+    ...(onSnapshot === undefined ? {} : { onSnapshot }),
+  })
+  if (signal?.aborted === true) indexing.stop()
   const reading = readClusterFiles(sorted.cluster).then((read) => (cluster = read))
   await Promise.all([indexing.run(), reading])
   const captures = indexing.captures.filter(({ parts }) => parts.length > 0)
@@ -89,14 +114,14 @@ function bindingNote({ table, key, protocol }: Binding): SessionProblem {
 
 /** By content, never by name. */
 async function sortFiles(files: readonly InputFile[]): Promise<SortedFiles> {
-  const captures: CaptureFiles[] = []
+  const captures: InputFile[] = []
   const cluster: InputFile[] = []
   const leftOut: SessionProblem[] = []
   for (const input of files) {
     try {
       const first = await firstBytes(input.path)
       const why = whyNoCapture(first)
-      if (why === undefined) captures.push([input])
+      if (why === undefined) captures.push(input)
       else if (looksLikeText(first)) cluster.push(input)
       else leftOut.push({ severity: 'note', file: input.file, text: `${input.file}: ${why}` })
     } catch (error) {

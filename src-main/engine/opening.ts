@@ -4,6 +4,7 @@
  */
 import type { Binding } from '../../src-shared/layers/bindings.ts'
 import type { SessionState } from '../../src-shared/contract/services.ts'
+import type { SpooledSources } from '../sources/spooledSources.ts'
 import type { IndexerPool } from './indexerPool.ts'
 import { openSession, type SessionOpening } from './openSession.ts'
 import type { Session } from './session.ts'
@@ -23,6 +24,8 @@ export interface OpeningListener {
   readonly onProgress: (progress: Progress) => void
   /** What is indexed so far, as a session of its own that replaces the one before. */
   readonly onSession: (session: Session, progress: Progress) => void
+  /** What is opened does not come; a sentence. */
+  readonly onWaiting: (sentence: string) => void
 }
 
 const PROGRESS_INTERVAL_MS = 100
@@ -35,6 +38,7 @@ export class Opening {
   readonly #progressSchedule = new SnapshotSchedule(PROGRESS_INTERVAL_MS)
   readonly #sessionSchedule = new SnapshotSchedule(SESSION_INTERVAL_MS)
   #session: SessionOpening | undefined
+  readonly #abandoned = new AbortController()
   #isStopped = false
   #hasMore = false
 
@@ -44,13 +48,16 @@ export class Opening {
   }
 
   /** Never rejects for what the files hold. */
-  async run(pool: IndexerPool): Promise<Session> {
+  async run(pool: IndexerPool, spooled: SpooledSources): Promise<Session> {
     const { paths, bindings } = this.#opened
     const timer = setInterval(() => this.#look(), PROGRESS_INTERVAL_MS)
     try {
       return await openSession(paths, {
         pool,
+        spooled,
         bindings,
+        signal: this.#abandoned.signal,
+        onWaiting: this.#listener.onWaiting,
         onStart: (opening) => {
           this.#session = opening
           if (this.#isStopped) opening.stop()
@@ -66,7 +73,13 @@ export class Opening {
     }
   }
 
-  /** What is indexed by now becomes the session. */
+  /** Nobody waits for it any more. */
+  abandon(): void {
+    this.#abandoned.abort()
+    this.stop()
+  }
+
+  /** What is read by now becomes the session. */
   stop(): void {
     this.#isStopped = true
     this.#session?.stop()

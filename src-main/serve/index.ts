@@ -9,6 +9,7 @@ import { BUILD } from '../../src-shared/contract/build.ts'
 import { serveEngine } from '../../src-shared/contract/server.ts'
 import { createEngine } from '../engine/engine.ts'
 import { pageFiles } from '../page/pageFiles.ts'
+import { STANDARD_INPUT } from '../sources/pipe.ts'
 import { startSources } from '../sources/startSources.ts'
 import { startPageServer } from './pageServer.ts'
 
@@ -41,7 +42,7 @@ Usage: serve [PATH...] [--port N]`)
 }
 
 const { paths, port } = words()
-const missing = paths.find((path) => !existsSync(path))
+const missing = paths.find((path) => path !== STANDARD_INPUT && !existsSync(path))
 if (missing !== undefined) complain(`${missing} does not exist: give a capture file or a folder.`)
 
 const engine = createEngine({

@@ -47,6 +47,8 @@ export class Unwrapping {
     const piped = await this.#cache.spool(bytes)
     if (piped.bytes === 0 && piped.stopped === undefined) {
       this.#remark(input.file, 'is empty: nothing was written into it')
+      await this.#cache.remove(piped.path)
+      return
     }
     await this.#unwrapSpooled(piped, input.file, { mayBeArchive: true })
   }
