@@ -59,7 +59,7 @@ export class CaptureFolder {
     this.#folder = mkdtempSync(join(parent, 'hopscope-bench-'))
   }
 
-  /** Writes a capture, waits until it is on the disk, and reads it once. Throws where room is short. */
+  /** Writes a capture, and waits until it is on the disk. Throws where room is short. */
   async make(capture: BenchCapture): Promise<MadeCapture> {
     const needed = capture.records * capture.roomPerRecord
     const { bavail, bsize } = statfsSync(this.#folder)
@@ -71,7 +71,6 @@ export class CaptureFolder {
     }
     const path = join(this.#folder, `${capture.encapsulation}-${capture.records}.pcap`)
     const facts = await generateCapture(path, capture)
-    await warm(path)
     return { ...capture, ...facts, path }
   }
 
@@ -84,8 +83,8 @@ export class CaptureFolder {
   }
 }
 
-/** Reads a file into the system's cache. */
-async function warm(path: string): Promise<void> {
+/** Reads a capture into the system's cache. */
+export async function warm({ path }: MadeCapture): Promise<void> {
   let bytes = 0
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 23 })) {
     bytes += Buffer.isBuffer(chunk) ? chunk.length : 0

@@ -16,7 +16,7 @@ export interface FilterRuns {
 }
 
 /** The first is answered from columns, the second from bytes of records that columns cannot decide. */
-const FILTERS = [
+export const FILTERS = [
   { filter: 'ip.addr == 10.244.1.0/24 && tcp.flags.syn == 1', reads: 'columns' },
   { filter: 'dns.qry.name contains "shop"', reads: 'bytes read back' },
 ] as const

@@ -20,7 +20,8 @@ export interface BenchReport {
 
 const ORIGIN = `\`npm run bench -- --write\` makes its captures, measures, and writes this file. Programs take turns on
 the same files, which lie in the system's cache, in rounds that each begin with another program; what counts are
-ratios of one run. Times are wall times of whole processes, from start to exit: median (least to most).`
+ratios of one run. Times are wall times of whole processes, from start to exit: median (least to most). Cores are
+processor time to wall time; a program that uses one core and shows less had to wait for others or for the disk.`
 
 const QUICK = `**A quick run**: small captures and a single round show that everything works; its numbers say nothing.`
 
@@ -65,6 +66,7 @@ function indexParts(index: readonly ProgramRuns[]): readonly string[] {
       '> ours to it',
       '> cores',
       '> peak MB',
+      '> MB from disk',
     ],
     index.map((each) => {
       const { capture, program } = each
@@ -72,6 +74,7 @@ function indexParts(index: readonly ProgramRuns[]): readonly string[] {
       const ratio = own === undefined ? NaN : medianSeconds(own) / medianSeconds(each)
       const cores = each.runs.map(({ cpuSeconds, seconds }) => cpuSeconds / seconds)
       const peak = Math.max(...each.runs.map(({ peakBytes }) => peakBytes))
+      const fromDisk = Math.max(...each.runs.map(({ diskBytes }) => diskBytes))
       return [
         capture.name,
         capture.records.toLocaleString('en'),
@@ -81,6 +84,7 @@ function indexParts(index: readonly ProgramRuns[]): readonly string[] {
         program === ours ? '' : ratio.toPrecision(3),
         spreadOf(cores).median.toFixed(1),
         (peak / 1e6).toFixed(0),
+        (fromDisk / 1e6).toFixed(0),
       ]
     }),
   )
@@ -141,7 +145,7 @@ function filterParts(filters: readonly FilterRuns[]): readonly string[] {
 
 function browserParts(browser: BenchReport['browser']): readonly string[] {
   if ('not' in browser) return [`Not measured: ${browser.not}.`]
-  const { records, firstRows, allRows, lastRow, scrolls, idleShare } = browser
+  const { records, firstRows, allRows, lastRow, scrolls, filters, idleShare } = browser
   return [
     `A VXLAN capture of ${records.toLocaleString('en')} records in headless Chromium without a graphics card, through \`serve\`:`,
     table(
@@ -153,6 +157,18 @@ function browserParts(browser: BenchReport['browser']): readonly string[] {
         ['processor time while nobody touches it', percent(idleShare)],
       ],
     ),
+    'not' in filters
+      ? `Filters are not measured: ${filters.not}.`
+      : table(
+          ['filter', 'answered from', '> ms', '> records', 'progress'],
+          filters.map(({ filter, reads, times, records: count, saysProgress }) => [
+            `\`${filter}\``,
+            reads,
+            spreadText(times),
+            count.toLocaleString('en'),
+            saysProgress ? 'shown' : 'not shown',
+          ]),
+        ),
     table(
       [
         'wheel',

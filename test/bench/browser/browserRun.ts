@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Page } from 'playwright'
 import { HOSTS, serveHost } from '../../support/hosts.ts'
 import type { MadeCapture } from '../benchCaptures.ts'
+import { pageFilters, type PageFilterRun } from './pageFilters.ts'
 import {
   firstRowOnScreen,
   recordsInTable,
@@ -31,6 +32,7 @@ export interface BrowserRun {
   /** Milliseconds from the key End to the last row, which has not been fetched before. */
   readonly lastRow: readonly number[]
   readonly scrolls: readonly ScrollRun[]
+  readonly filters: readonly PageFilterRun[] | { readonly not: string }
   /** Of one core, by the engine's process while nothing happens; 0 to 1. */
   readonly idleShare: number
 }
@@ -65,8 +67,9 @@ export async function browserRun(capture: MadeCapture, rounds: number): Promise<
     const lastRow = await lastRowTimes(page, capture.records, rounds)
     const scrolls: ScrollRun[] = []
     for (const step of WHEEL_STEPS) scrolls.push(await scroll(page, step))
+    const filters = await pageFilters(page, rounds)
     const idleShare = await idle(child.pid)
-    return { records: capture.records, firstRows, allRows, lastRow, scrolls, idleShare }
+    return { records: capture.records, firstRows, allRows, lastRow, scrolls, filters, idleShare }
   } finally {
     await close()
   }

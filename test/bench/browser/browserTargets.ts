@@ -5,19 +5,31 @@ import type { BrowserRun } from './browserRun.ts'
 
 const MOST_FIRST_ROWS_MS = 300
 const MOST_JUMP_MS = 100
+const MOST_FILTER_MS = 150
 const MOST_FRAME_MS = 20
 /** None, as far as half a hundredth of a second in a second can be told from it. */
 const MOST_IDLE_SHARE = 0.005
 
 /** Of a run, or why there was none. */
 export function browserTargets(run: BrowserRun | { readonly not: string }): readonly Target[] {
-  const of = (measure: (run: BrowserRun) => number) => ('not' in run ? run : measure(run))
+  const of = (measure: (run: BrowserRun) => Target['measured']) =>
+    'not' in run ? run : measure(run)
   return [
     {
       promise: 'first rows on the screen after opening',
       atMost: MOST_FIRST_ROWS_MS,
       text: milliseconds,
       measured: of(({ firstRows }) => spreadOf(firstRows).median),
+    },
+    {
+      promise: 'rows of a filter on columns',
+      atMost: MOST_FILTER_MS,
+      text: milliseconds,
+      measured: of(({ filters }) => {
+        if ('not' in filters) return filters
+        const onColumns = filters.find(({ reads }) => reads === 'columns')
+        return spreadOf(onColumns?.times ?? []).median
+      }),
     },
     {
       promise: 'jump to the last row',

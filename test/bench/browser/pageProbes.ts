@@ -77,3 +77,31 @@ export function recordsInTable(): number {
 export function firstRowOnScreen(): number {
   return Number(document.querySelector<HTMLElement>('[data-row]')?.dataset['row'] ?? 0)
 }
+
+/** The keys go to a place where text is typed. */
+export function isTypingPlace(): boolean {
+  return document.activeElement instanceof HTMLInputElement
+}
+
+/** From Enter in the focused filter to the frame with the first of other records than before. */
+export async function timeToFilter(): Promise<{
+  readonly milliseconds: number
+  readonly records: number
+  readonly saysProgress: boolean
+}> {
+  const count = () => document.querySelector('[role="grid"]')?.getAttribute('aria-rowcount') ?? '1'
+  const before = count()
+  let saysProgress = false
+  const start = performance.now()
+  const key = { key: 'Enter', bubbles: true, cancelable: true }
+  document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', key))
+  for (;;) {
+    const now = await new Promise<number>(requestAnimationFrame)
+    if (now - start > 600_000) throw new Error('the filter had no answer within ten minutes')
+    saysProgress ||= document.querySelector('main [role="progressbar"]') !== null
+    const isPending = document.querySelector('[data-row] [aria-label="loading"]') !== null
+    if (count() !== before && !isPending) break
+  }
+  const painted = await new Promise<number>(requestAnimationFrame)
+  return { milliseconds: painted - start, records: Number(count()) - 1, saysProgress }
+}

@@ -10,6 +10,8 @@ export interface MeasuredRun {
   /** Of all its threads, in the program and in the kernel. */
   readonly cpuSeconds: number
   readonly peakBytes: number
+  /** What the system's cache did not have. */
+  readonly diskBytes: number
   readonly output: string
 }
 
@@ -17,6 +19,8 @@ export interface MeasuredRun {
 export type Command = readonly [program: string, ...args: string[]]
 
 const MOST_OUTPUT = 1 << 28
+/** getrusage(2) counts in these. */
+const DISK_BLOCK = 512
 const NS_PER_SECOND = 1e9
 
 /** Throws where the program cannot be started or ends with an error, with its own words. */
@@ -25,7 +29,7 @@ export function measuredRun(command: Command): MeasuredRun {
   try {
     const report = join(folder, 'report')
     const start = process.hrtime.bigint()
-    const ended = spawnSync('time', ['-q', '-f', '%U %S %M', '-o', report, ...command], {
+    const ended = spawnSync('time', ['-q', '-f', '%U %S %M %I', '-o', report, ...command], {
       encoding: 'utf8',
       maxBuffer: MOST_OUTPUT,
     })
@@ -37,11 +41,17 @@ export function measuredRun(command: Command): MeasuredRun {
       const words = ended.stderr.trim().split('\n').slice(-5).join('\n')
       throw new Error(`"${command.join(' ')}" ended with ${ended.status ?? 'a signal'}: ${words}`)
     }
-    const [user = NaN, system = NaN, peakKb = NaN] = readFileSync(report, 'utf8')
+    const [user = NaN, system = NaN, peakKb = NaN, blocks = NaN] = readFileSync(report, 'utf8')
       .trim()
       .split(' ')
       .map(Number)
-    return { seconds, cpuSeconds: user + system, peakBytes: peakKb * 1024, output: ended.stdout }
+    return {
+      seconds,
+      cpuSeconds: user + system,
+      peakBytes: peakKb * 1024,
+      diskBytes: blocks * DISK_BLOCK,
+      output: ended.stdout,
+    }
   } finally {
     rmSync(folder, { recursive: true })
   }
