@@ -9,6 +9,10 @@
  * A TCP segment in IPv4 that has an identification needs less: that, its length, sequence and
  * acknowledgment. They lie in its first bytes, so that it is found again where a capture kept only
  * those: 96 bytes are enough for a segment inside VXLAN.
+ *
+ * Of all others the low half knows only what a short record still holds, the numbers of the headers
+ * and a datagram's first four bytes, and the high half the rest as well: where a capture cut the rest,
+ * the low halves agree.
  */
 import type { Cursor } from '../layers/cursor.ts'
 import { NetworkKind, type PacketFacts } from '../layers/packetFacts.ts'
@@ -55,55 +59,50 @@ export class PacketDigest {
   }
 
   #addPacket(packet: PacketFacts, bytes: Uint8Array): void {
-    const { payloadStart, payloadEnd, extra } = packet
+    const { payloadStart, payloadEnd, extra, flags } = packet
+    const isTcp = packet.protocol === IPPROTO_TCP
     const kind = (packet.network << 8) | packet.protocol
     const fragment = (packet.fragmentOffset << 1) | packet.moreFragments
-    const isTcp = packet.protocol === IPPROTO_TCP
+    // A segment's own length is known even where its flags and the length of its header are cut.
+    const length = isTcp && packet.segmentLength !== 0 ? packet.segmentLength : packet.payloadLength
     let low = mixLow(mixLow(mixLow(LOW_SEED, kind), packet.identification), fragment)
     let high = mixHigh(mixHigh(mixHigh(HIGH_SEED, kind), packet.identification), fragment)
-    low = mixLow(mixLow(low, packet.flowLabel), packet.payloadLength)
-    high = mixHigh(mixHigh(high, packet.flowLabel), packet.payloadLength)
-    if (packet.transport !== 0) {
-      const acknowledgment = isTcp ? packet.acknowledgment : 0
-      low = mixLow(mixLow(low, packet.flags), packet.sequence)
-      high = mixHigh(mixHigh(high, packet.flags), packet.sequence)
-      low = mixLow(mixLow(low, acknowledgment), extra)
-      high = mixHigh(mixHigh(high, acknowledgment), extra)
-    }
+    low = mixLow(mixLow(low, packet.flowLabel), length)
+    high = mixHigh(mixHigh(high, flags), extra)
+    low = mixLow(mixLow(low, packet.sequence), isTcp ? packet.acknowledgment : flags)
     this.low = low
     this.high = high
     // An ICMP error's payload is a quoted packet that NAT rewrites; `extra` stands for it.
     const isQuote = extra !== 0 && !isTcp
     if (isQuote) return
+    if (!isTcp && payloadEnd - payloadStart >= 4) {
+      this.low = mixLow(low, wordAt(bytes, payloadStart))
+    }
     this.#addBytes(bytes, payloadStart, Math.min(payloadEnd, payloadStart + DIGEST_PAYLOAD_BYTES))
   }
 
   /** Four bytes at a time: this is the largest part of digesting a packet. */
   #addBytes(bytes: Uint8Array, start: number, end: number): void {
-    let { low, high } = this
+    let { high } = this
     let at = start
-    for (; at + 4 <= end; at += 4) {
-      const word =
-        (bytes[at] ?? 0) |
-        ((bytes[at + 1] ?? 0) << 8) |
-        ((bytes[at + 2] ?? 0) << 16) |
-        ((bytes[at + 3] ?? 0) << 24)
-      low = mixLow(low, word)
-      high = mixHigh(high, word)
-    }
-    for (; at < end; at++) {
-      low = mixLow(low, bytes[at] ?? 0)
-      high = mixHigh(high, bytes[at] ?? 0)
-    }
-    this.low = low
+    for (; at + 4 <= end; at += 4) high = mixHigh(high, wordAt(bytes, at))
+    for (; at < end; at++) high = mixHigh(high, bytes[at] ?? 0)
     this.high = high
   }
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (
+    (bytes[at] ?? 0) |
+    ((bytes[at + 1] ?? 0) << 8) |
+    ((bytes[at + 2] ?? 0) << 16) |
+    ((bytes[at + 3] ?? 0) << 24)
+  )
 }
 
 const LOW_SEED = 0x811c9dc5
 const HIGH_SEED = 0x9e3779b1
 
-/** The two halves mix a word in two ways, so that what collides in one differs in the other. */
 function mixLow(hash: number, word: number): number {
   const mixed = Math.imul(hash ^ word, 0x85ebca6b)
   return mixed ^ (mixed >>> 13)

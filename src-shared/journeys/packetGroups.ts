@@ -13,19 +13,24 @@ export class PacketGroups {
   /** Global rows group by group, in the order of the captures. */
   readonly rows: Uint32Array
 
-  constructor(index: SessionIndex) {
-    const table = new DigestTable()
-    const groupOfRow = new Uint32Array(index.rows)
-    for (const { chunk, firstRow, rows } of index.chunks()) {
-      const { digestLow, digestHigh } = chunk
-      for (let at = 0; at < rows; at++) {
-        groupOfRow[firstRow + at] = table.intern(digestLow[at] ?? 0, digestHigh[at] ?? 0)
-      }
-    }
-    this.size = table.size
-    this.starts = startsOf(groupOfRow, table.size)
+  /** @param groupOfRow a group for each row, each below `size` */
+  constructor(groupOfRow: Uint32Array, size: number) {
+    this.size = size
+    this.starts = startsOf(groupOfRow, size)
     this.rows = rowsBy(groupOfRow, this.starts)
   }
+}
+
+export function packetGroups(index: SessionIndex): PacketGroups {
+  const table = new DigestTable()
+  const groupOfRow = new Uint32Array(index.rows)
+  for (const { chunk, firstRow, rows } of index.chunks()) {
+    const { digestLow, digestHigh } = chunk
+    for (let at = 0; at < rows; at++) {
+      groupOfRow[firstRow + at] = table.intern(digestLow[at] ?? 0, digestHigh[at] ?? 0)
+    }
+  }
+  return new PacketGroups(groupOfRow, table.size)
 }
 
 /** Where the rows of each group begin, once they are sorted by their group. */
@@ -51,7 +56,7 @@ export function rowsBy(groupOfRow: Uint32Array, starts: Uint32Array): Uint32Arra
   return rows
 }
 
-/** Small ids for digests in the order of their first appearance; a digest is its own hash. */
+/** Small ids for digests in the order of their first appearance; the high half is a hash of all of it. */
 class DigestTable {
   size = 0
   #slots = new Int32Array(powerOfTwo(1 << 16)).fill(-1)
@@ -61,7 +66,7 @@ class DigestTable {
   intern(low: number, high: number): number {
     const slots = this.#slots
     const mask = slots.length - 1
-    let slot = low & mask
+    let slot = high & mask
     for (;;) {
       const id = slots[slot] ?? -1
       if (id < 0) break
@@ -87,7 +92,7 @@ class DigestTable {
     const slots = new Int32Array(this.#slots.length * 2).fill(-1)
     const mask = slots.length - 1
     for (let id = 0; id < this.size; id++) {
-      let slot = (low[id] ?? 0) & mask
+      let slot = (high[id] ?? 0) & mask
       while ((slots[slot] ?? -1) >= 0) slot = (slot + 1) & mask
       slots[slot] = id
     }

@@ -7,13 +7,14 @@ import type { SessionIndex } from '../index/sessionIndex.ts'
 import type { CapturePoint } from './capturePoint.ts'
 import { joinCarrierFragments } from './carrierFragments.ts'
 import { ClockModel } from './clocks/clockModel.ts'
+import { joinCutRows } from './cutRows.ts'
 import { correctedTimes } from './correctedTimes.ts'
 import { linkFragments } from './fragmentLinks.ts'
 import type { JoinedPackets } from './joinedPackets.ts'
 import type { JoinInput } from './joinInput.ts'
 import { matchedPairs } from './matchedPairs.ts'
 import { nodeClocks } from './nodeClocks.ts'
-import { PacketGroups, rowsBy, startsOf } from './packetGroups.ts'
+import { packetGroups, rowsBy, startsOf } from './packetGroups.ts'
 import { LinkList, PacketLinks } from './packetLinks.ts'
 import { splitPackets, type Packets } from './packetSplit.ts'
 import { AMBIGUOUS, type PacketTable } from './packetTable.ts'
@@ -51,14 +52,16 @@ function joinInput(index: SessionIndex, points: readonly CapturePoint[]): JoinIn
     points,
     pointColumns: pointColumns(index, points),
     clocks: nodeClocks(points),
-    groups: new PacketGroups(index),
+    groups: packetGroups(index),
     sightings: sightingColumns(index),
   }
   const { clocks, sightings } = grouped
   const model = new ClockModel(clocks.count, matchedPairs(grouped))
+  const time = correctedTimes(sightings, clocks, model)
   return {
     ...grouped,
-    time: correctedTimes(sightings, clocks, model),
+    groups: joinCutRows(grouped, time),
+    time,
     untied: Uint8Array.from({ length: clocks.count }, (_, clock) => {
       return Number(model.kind(clock) === 'unknown')
     }),
