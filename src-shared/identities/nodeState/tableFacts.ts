@@ -1,6 +1,7 @@
 /** Names out of the tables of kubectl and calicoctl, and out of a hosts file. */
 import { groupBy } from '../../base/groupBy.ts'
 import type { Evidence, Identity } from '../identity.ts'
+import { hostFact } from '../hostName.ts'
 import type { NameFact, Subject } from '../identityFact.ts'
 import type { IdentityTable } from '../identityTable.ts'
 import type { PodRow } from './kubectlTables.ts'
@@ -29,14 +30,6 @@ export function tableFacts(
       return hostFact({ address, name }, evidence(line, says))
     }),
   ]
-}
-
-/** What somebody called an address: a hosts file, a name resolution block, a DNS answer. */
-export function hostFact(
-  { address, name }: { readonly address: string; readonly name: string },
-  evidence: Evidence,
-): NameFact {
-  return addressFact(address, { kind: 'host', name, inferred: false, evidence: [evidence] })
 }
 
 function addressFact(address: string, identity: Identity): NameFact {
