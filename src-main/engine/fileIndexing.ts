@@ -124,7 +124,7 @@ export class FileIndexing {
       control: stretch.control,
       onSnapshot: (index) => {
         stretch.index = index
-        onSnapshot()
+        if (this.#proved.includes(stretch)) onSnapshot()
       },
     })
   }

@@ -29,7 +29,7 @@ export interface OpeningListener {
 }
 
 const PROGRESS_INTERVAL_MS = 100
-const SESSION_INTERVAL_MS = 500
+const SESSION_INTERVAL_MS = 250
 
 export class Opening {
   readonly #opened: Opened

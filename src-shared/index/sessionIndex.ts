@@ -61,7 +61,7 @@ export class SessionIndex {
   readonly base: EpochNs
   readonly points: readonly PointPlace[]
   readonly addresses = new InternTable(ADDRESS_WIDTH)
-  readonly flows = new InternTable(FLOW_WIDTH)
+  readonly flows: InternTable
   readonly tunnels = new InternTable(TUNNEL_WIDTH, 16)
   readonly stacks: readonly Stack[]
   readonly captures: readonly CaptureParts[]
@@ -73,6 +73,9 @@ export class SessionIndex {
   constructor(captures: readonly CaptureParts[]) {
     this.captures = captures
     this.base = earliest(captures.flat())
+    // Made large enough at once: parts of one capture share most of their flows.
+    const mostFlows = captures.flat().reduce((most, part) => Math.max(most, part.flows.length), 0)
+    this.flows = new InternTable(FLOW_WIDTH, mostFlows / FLOW_WIDTH)
     const parts: PartMaps[] = []
     const points = new PointTable()
     const stacks = new StackMerge()
@@ -228,10 +231,11 @@ function merge(
   into: InternTable,
   rename: (key: Int32Array, known: Int32Array) => void,
 ): Int32Array {
-  const ids = new Int32Array(keys.length / into.width)
+  const { key, width } = into
+  const ids = new Int32Array(keys.length / width)
   for (let id = 0; id < ids.length; id++) {
-    into.key.set(keys.subarray(id * into.width, (id + 1) * into.width))
-    rename(into.key, ids)
+    for (let at = 0; at < width; at++) key[at] = keys[id * width + at] ?? 0
+    rename(key, ids)
     ids[id] = into.intern()
   }
   return ids

@@ -2,7 +2,7 @@
  * What a capture point is, from its interface's name *and* from what it carries. A name alone is a
  * convention of a CNI plugin; traffic alone is evidence; together they confirm each other.
  */
-import { flowKey, tunnelKey } from '../index/flowKey.ts'
+import { addressText } from '../index/flowKey.ts'
 import type { SessionIndex } from '../index/sessionIndex.ts'
 import { NetworkKind } from '../layers/packetFacts.ts'
 import type { CapturePoint, PointRole } from './capturePoint.ts'
@@ -65,16 +65,21 @@ function underlay(byName: PointRole | undefined, traffic: PointTraffic): Role {
  * where no address is left, or two are.
  */
 export function homeAddress(index: SessionIndex, traffic: PointTraffic): string | undefined {
-  const ends = new Map<string, number>()
-  const sent = new Map<string, { records: number; routed: number }>()
+  const ends = new Map<number, number>()
+  const sent = new Map<number, { records: number; routed: number }>()
   let total = 0
   for (const { source, destination, records, routed } of conversations(index, traffic)) {
     total += records
-    for (const end of new Set([source, destination])) ends.set(end, (ends.get(end) ?? 0) + records)
-    const known = sent.get(source) ?? { records: 0, routed: 0 }
-    sent.set(source, { records: known.records + records, routed: known.routed + routed })
+    ends.set(source, (ends.get(source) ?? 0) + records)
+    if (destination !== source) ends.set(destination, (ends.get(destination) ?? 0) + records)
+    const known = sent.get(source)
+    if (known === undefined) sent.set(source, { records, routed })
+    else {
+      known.records += records
+      known.routed += routed
+    }
   }
-  const isElsewhere = (end: string) => {
+  const isElsewhere = (end: number) => {
     const { records, routed } = sent.get(end) ?? { records: 0, routed: 0 }
     return routed * 2 > records
   }
@@ -83,28 +88,32 @@ export function homeAddress(index: SessionIndex, traffic: PointTraffic): string 
     .toSorted((a, b) => b[1] - a[1])
   if (best === undefined || best[1] < total * HOME_SHARE) return undefined
   // Two ends of a single conversation look the same: neither is proven to be the home.
-  return second?.[1] === best[1] ? undefined : best[0]
+  return second?.[1] === best[1] ? undefined : addressText(index, best[0])
 }
 
+/** Between two addresses of the session's table. */
 interface PairCount {
-  readonly source: string
-  readonly destination: string
+  readonly source: number
+  readonly destination: number
   readonly records: number
   readonly routed: number
 }
 
-function conversations(index: SessionIndex, traffic: PointTraffic): readonly PairCount[] {
-  if (traffic.tunnels.size > 0) {
-    return Array.from(traffic.tunnels, ([tunnel, records]) => {
-      const { source, destination } = tunnelKey(index, tunnel)
-      return { source, destination, records, routed: 0 }
-    })
+/** By tunnel where there are any, else by flow. */
+function* conversations(index: SessionIndex, traffic: PointTraffic): Generator<PairCount> {
+  const { flows, tunnels } = index
+  if (traffic.tunnelled > 0) {
+    for (const [tunnel, records] of traffic.tunnels) {
+      const [source, destination] = [tunnels.word(tunnel, 0), tunnels.word(tunnel, 1)]
+      yield { source, destination, records, routed: 0 }
+    }
+    return
   }
-  return Array.from(traffic.flows, ([flow, records]) => {
-    const { network, source, destination } = flowKey(index, flow)
-    const routed = traffic.routed.get(flow) ?? 0
-    return { isArp: network === NetworkKind.arp, source, destination, records, routed }
-  }).filter(({ isArp }) => !isArp)
+  for (const [flow, records] of traffic.flows) {
+    if (((flows.word(flow, 3) >>> 8) & 0xff) === NetworkKind.arp) continue
+    const [source, destination] = [flows.word(flow, 0), flows.word(flow, 1)]
+    yield { source, destination, records, routed: traffic.routed.of(flow) }
+  }
 }
 
 /** Whether a point of this role has one address as its own; a bridge is everybody's. */

@@ -1,9 +1,12 @@
 /** What each capture point carries, counted in one pass over all records. */
 import { mapped, type SessionIndex } from '../index/sessionIndex.ts'
 import { NONE } from '../index/recordColumns.ts'
+import { IdCounts } from './idCounts.ts'
 
 /** What operating systems send with; any other value was lowered on the way. */
-const INITIAL_TTLS: ReadonlySet<number> = new Set([64, 128, 255])
+const INITIAL_TTLS = Uint8Array.from({ length: 256 }, (_, ttl) =>
+  Number([64, 128, 255].includes(ttl)),
+)
 
 export interface PointTraffic {
   records: number
@@ -13,22 +16,23 @@ export interface PointTraffic {
   first: number
   last: number
   /** Records by flow of the innermost packet. */
-  readonly flows: Map<number, number>
+  readonly flows: IdCounts
   /** Of those, records whose TTL a router has already lowered: their source is elsewhere. */
-  readonly routed: Map<number, number>
+  readonly routed: IdCounts
   /** Records by innermost tunnel. */
-  readonly tunnels: Map<number, number>
+  readonly tunnels: IdCounts
 }
 
 export function pointTraffic(index: SessionIndex): readonly PointTraffic[] {
-  const traffic = index.points.map(() => ({
+  const { points, flows, tunnels } = index
+  const traffic = points.map(() => ({
     records: 0,
     tunnelled: 0,
     first: NaN,
     last: NaN,
-    flows: new Map<number, number>(),
-    routed: new Map<number, number>(),
-    tunnels: new Map<number, number>(),
+    flows: new IdCounts(flows.size, points.length),
+    routed: new IdCounts(flows.size, points.length),
+    tunnels: new IdCounts(tunnels.size, points.length),
   }))
   for (const { maps, chunk, rows } of index.chunks()) {
     for (let at = 0; at < rows; at++) {
@@ -39,18 +43,16 @@ export function pointTraffic(index: SessionIndex): readonly PointTraffic[] {
       if (!(point.first <= time)) point.first = Number.isNaN(time) ? point.first : time
       if (!(point.last >= time)) point.last = Number.isNaN(time) ? point.last : time
       const flow = mapped(chunk.flow[at], maps.flows)
-      count(point.flows, flow)
-      if (!INITIAL_TTLS.has(chunk.ttl[at] ?? 0)) count(point.routed, flow)
+      if (flow !== NONE) {
+        point.flows.add(flow)
+        if (INITIAL_TTLS[chunk.ttl[at] ?? 0] === 0) point.routed.add(flow)
+      }
       const tunnel = mapped(chunk.tunnel[at], maps.tunnels)
       if (tunnel !== NONE) {
         point.tunnelled++
-        count(point.tunnels, tunnel)
+        point.tunnels.add(tunnel)
       }
     }
   }
   return traffic
-}
-
-function count(counts: Map<number, number>, id: number): void {
-  if (id !== NONE) counts.set(id, (counts.get(id) ?? 0) + 1)
 }
