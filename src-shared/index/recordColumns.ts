@@ -4,6 +4,8 @@
  */
 
 export const CHUNK_ROWS = 65_536
+/** What the first chunk grows from, four times as large each time. */
+const FIRST_ROWS = 1024
 
 /** No flow, no tunnel: what a record has that carries no network layer, or no encapsulation. */
 export const NONE = 0xffff_ffff
@@ -79,14 +81,28 @@ export class RecordColumns {
   readonly chunks: ColumnChunk[] = []
   rows = 0
   #last = newChunk(0)
+  #capacity = 0
 
   /** The chunk that holds the next row, which is `rows % CHUNK_ROWS`; the caller fills it. */
   append(): ColumnChunk {
-    if (this.rows === this.chunks.length * CHUNK_ROWS) {
-      this.#last = newChunk()
-      this.chunks.push(this.#last)
-    }
+    if (this.rows === this.#capacity) this.#grow()
     this.rows++
     return this.#last
+  }
+
+  /** The first chunk starts small: a session may be thousands of files of a few records each. */
+  #grow(): void {
+    const first = this.chunks[0]
+    if (first === undefined || this.#capacity >= CHUNK_ROWS) {
+      this.#last = newChunk(first === undefined ? FIRST_ROWS : CHUNK_ROWS)
+      this.chunks.push(this.#last)
+      this.#capacity += first === undefined ? FIRST_ROWS : CHUNK_ROWS
+      return
+    }
+    this.#capacity *= 4
+    this.#last = newChunk(this.#capacity)
+    const columns = columnsOf(this.#last)
+    columnsOf(first).forEach((column, at) => columns[at]?.set(column))
+    this.chunks[0] = this.#last
   }
 }
