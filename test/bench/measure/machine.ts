@@ -18,7 +18,7 @@ export function machineLines(): readonly string[] {
 }
 
 export function isInstalled(program: string): boolean {
-  return versionOf(program) !== undefined
+  return spawnSync(program, ['--version']).status === 0
 }
 
 /** The first line that a program says of itself. */
