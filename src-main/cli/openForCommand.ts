@@ -3,8 +3,12 @@ import { encapsulationProposals } from '../../src-shared/index/encapsulationProp
 import { IndexerPool } from '../engine/indexerPool.ts'
 import { openSession } from '../engine/openSession.ts'
 import type { Session } from '../engine/session.ts'
+import { STANDARD_INPUT } from '../sources/pipe.ts'
 import type { CommandHost, CommandOptions } from './command.ts'
 import { proposalText } from './proposalText.ts'
+
+/** What a shell says of a program that was interrupted: 128 and the signal's number. */
+const INTERRUPTED = 130
 
 /** Undefined where nothing could be read; why has been said. */
 export async function openForCommand(
@@ -13,7 +17,9 @@ export async function openForCommand(
   needs: 'captures' | 'names' = 'captures',
 ): Promise<Session | undefined> {
   const pool = new IndexerPool(host.workerUrl)
+  const listenAgain = paths.includes(STANDARD_INPUT) ? outliveWriter(host) : () => undefined
   const session = await openSession(paths, { pool, bindings, spooled, onWaiting: host.complain })
+  listenAgain()
   await pool.close()
   for (const { text } of [...session.problems, ...session.leftOut]) host.complain(text)
   for (const proposal of encapsulationProposals(session.index))
@@ -31,4 +37,15 @@ export async function openForCommand(
 function hasNames({ identities }: Session): boolean {
   const [first] = identities.all()
   return first !== undefined
+}
+
+/** Ctrl-C on `tcpdump -w - | hopscope records -` ends tcpdump; what it captured is to be answered. */
+function outliveWriter(host: CommandHost): () => void {
+  let interrupts = 0
+  const onInterrupt = () => {
+    if (interrupts++ > 0) process.exit(INTERRUPTED)
+    host.complain('Waiting for the program that writes to end; interrupt again to stop now.')
+  }
+  process.on('SIGINT', onInterrupt)
+  return () => process.off('SIGINT', onInterrupt)
 }
