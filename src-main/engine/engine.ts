@@ -1,6 +1,6 @@
 /** The engine: one session at a time, its index and its answers. It knows no host and no page. */
 import { basename } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
+import { setTimeout } from 'node:timers/promises'
 import type { EngineService, RecordRef, SessionState } from '../../src-shared/contract/services.ts'
 import { emptyState } from '../../src-shared/contract/emptyState.ts'
 import { shownPath } from '../sources/pipe.ts'
@@ -8,6 +8,7 @@ import { SpooledSources } from '../sources/spooledSources.ts'
 import type { Engine, EngineOptions } from './engineTypes.ts'
 import { IndexerPool } from './indexerPool.ts'
 import { Opening, type Opened } from './opening.ts'
+import type { Session } from './session.ts'
 import { ShownSession } from './shownSession.ts'
 import { journeyView } from './views/journeyView.ts'
 import { recordDetail } from './views/recordDetail.ts'
@@ -15,6 +16,10 @@ import { recordRow } from './views/recordRow.ts'
 import { sessionState } from './views/sessionState.ts'
 
 const MAX_PAGE = 500
+/** Records whose packets are matched before they are shown: nobody notices. */
+const MATCHED_AT_ONCE = 200_000
+/** The page's first questions come before the matching of many more. */
+const MATCH_DELAY_MS = 200
 
 export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions): Engine {
   const pool = new IndexerPool(workerUrl)
@@ -30,6 +35,15 @@ export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions)
     for (const listener of listeners) listener(next)
   }
 
+  const publishSession = (session: Session, more: Partial<SessionState> = {}) => {
+    const name = opened?.name ?? session.name
+    publish({ ...sessionState(session, state.revision + 1), name, ...more })
+  }
+
+  const publishMatched = (session: Session) => {
+    publishSession(session, { packets: session.journeys.packets })
+  }
+
   const openPaths = async (what: Opened) => {
     opening?.abandon()
     opened = what
@@ -42,7 +56,7 @@ export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions)
       onSession: (session, progress) => {
         if (mine !== opening) return
         open = new ShownSession(session)
-        publish({ ...sessionState(session, state.revision + 1, progress), name: what.name })
+        publishSession(session, { phase: 'opening', progress })
       },
       onWaiting: (text) => {
         if (mine === opening) publish({ ...state, problems: [{ severity: 'note', text }] })
@@ -53,18 +67,20 @@ export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions)
     if (mine !== opening) return { opened: false, why: 'Something else was opened meanwhile.' }
     opening = undefined
     open = new ShownSession(session)
-    publish({ ...sessionState(session, state.revision + 1), name: what.name })
-    void countPackets(open)
+    const isSmall = session.index.rows <= MATCHED_AT_ONCE
+    if (isSmall) publishMatched(session)
+    else {
+      publishSession(session)
+      void matchLater(open)
+    }
     if (session.captures.length > 0) return { opened: true }
     return { opened: false, why: session.problems[0]?.text ?? 'There is no capture in it.' }
   }
 
-  /** Matching all records may take a while: rows can be looked at before. */
-  const countPackets = async (shown: ShownSession) => {
-    await setImmediate()
-    if (shown !== open) return
-    const { packets } = shown.session.journeys
-    publish({ ...state, packets })
+  /** Rows can be looked at before all of them are matched; then they are asked for again. */
+  const matchLater = async (shown: ShownSession) => {
+    await setTimeout(MATCH_DELAY_MS)
+    if (shown === open) publishMatched(shown.session)
   }
 
   const rowOf = ({ capture, record }: RecordRef) => open?.session.index.rowOf(capture, record - 1)

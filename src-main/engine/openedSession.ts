@@ -4,7 +4,7 @@ import { Journeys } from '../../src-shared/journeys/journeys.ts'
 import { capturePoints } from './capturePoints.ts'
 import type { Session } from './session.ts'
 
-type Read = Omit<Session, 'index' | 'points' | 'journeys'>
+type Read = Omit<Session, 'index' | 'points' | 'journeys' | 'hasJourneys'>
 
 export function openedSession(read: Read): Session {
   const index = new SessionIndex(read.captures.map(({ parts }) => parts.map((part) => part.index)))
@@ -14,9 +14,11 @@ export function openedSession(read: Read): Session {
     ...read,
     index,
     points,
-    // Matching all records takes its time: a session that is only counted or listed goes without.
     get journeys() {
       return (journeys ??= new Journeys(index, points))
+    },
+    get hasJourneys() {
+      return journeys !== undefined
     },
   }
 }

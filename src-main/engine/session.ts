@@ -39,7 +39,10 @@ export interface Session {
   readonly captures: readonly SessionCapture[]
   readonly index: SessionIndex
   readonly points: readonly CapturePoint[]
+  /** Worked out when it is first asked for, which takes its time. */
   readonly journeys: Journeys
+  /** Whether that has been done. */
+  readonly hasJourneys: boolean
   readonly identities: IdentityTable
   readonly objects: KubernetesObjects
   readonly bindings: Bindings

@@ -88,6 +88,8 @@ function vniOfRow({ index }: Session, row: number): VniOf {
 }
 
 function hopPlace(session: Session, row: number): Pick<RecordRow, 'hop'> {
+  // Rows do not wait until all records are matched.
+  if (!session.hasJourneys) return {}
   const path = session.journeys.path(row) ?? []
   const at = path.findIndex((hop) =>
     [...hop.sightings, ...hop.copies].some((seen) => seen.row === row),

@@ -3,7 +3,6 @@ import type {
   CapturePointView,
   ClusterNodeView,
   EncapsulationView,
-  OpeningProgress,
   PodView,
   ProposalView,
   ServiceView,
@@ -28,12 +27,8 @@ const MAX_STACKS = 200
 /** Or as many ports that seem to carry an encapsulation. */
 const MAX_PROPOSALS = 50
 
-/** @param opening how far it is, where the session is not all there yet */
-export function sessionState(
-  session: Session,
-  revision: number,
-  opening?: OpeningProgress,
-): SessionState {
+/** Of a session that is all there. */
+export function sessionState(session: Session, revision: number): SessionState {
   const encapsulations = encapsulationViews(session)
   const proposals = proposalViews(session)
   const { index } = session
@@ -43,10 +38,10 @@ export function sessionState(
   const moment = (offset: number) => index.base + BigInt(Math.round(offset))
   return {
     revision,
-    phase: opening !== undefined ? 'opening' : session.captures.length === 0 ? 'failed' : 'ready',
+    phase: session.captures.length === 0 ? 'failed' : 'ready',
     name: session.name,
     summary: overlaySummary(session, { encapsulations, proposals }),
-    progress: opening ?? { bytesRead: 1, bytesTotal: 1, records: index.rows },
+    progress: { bytesRead: 1, bytesTotal: 1, records: index.rows },
     records: index.rows,
     ...(ends.length === 0
       ? {}
