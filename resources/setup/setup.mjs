@@ -73,6 +73,11 @@ const tasks = {
     buildIfChanged()
     runOrExit('node', [join(root, 'test/bench/run.ts'), ...args])
   },
+  /** How often the join is right, on generated clusters and on the lab's captures. */
+  accuracy: () => {
+    install()
+    runOrExit('node', [join(root, 'test/accuracy/run.ts'), ...args])
+  },
   test: () => {
     // Before the install: `cap` compiles only where libpcap's headers are.
     systemPackages()

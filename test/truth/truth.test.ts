@@ -63,7 +63,6 @@ const NOT_YET: Readonly<Record<string, string>> = {
   'fault-mtu-asymmetric': LOSS_WITHOUT_MATES,
   'fault-mtu-blackhole': LOSS_WITHOUT_MATES,
   'fault-no-endpoints': SAME_NODE,
-  'fault-snaplen96': 'the digest needs bytes that the snap length cut',
   'fault-stale-vtep-mac': LOSS_WITHOUT_MATES,
   'fault-wrong-fdb': LOSS_WITHOUT_MATES,
   'fault-wrong-port': LOSS_WITHOUT_MATES,

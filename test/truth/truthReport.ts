@@ -65,6 +65,14 @@ export function summaryLines(scenarios: readonly ScenarioComparison[]): readonly
   return [heading, ...scenarios.map(summaryRow), summaryRow(total)]
 }
 
+/** The same as a table of Markdown. */
+export function summaryTable(scenarios: readonly ScenarioComparison[]): string {
+  const cells = summaryLines(scenarios).map((line) => line.trim().split(/ {2,}/))
+  const lines = cells.map((row) => `| ${row.join(' | ')} |`)
+  const [heading = '', ...rows] = lines
+  return [heading, heading.replace(/[^|]+/g, ' --- '), ...rows].join('\n')
+}
+
 function summaryRow({ name, flows, clocks, pairs, seconds }: ScenarioComparison): string {
   const count = (result: FlowResult) => flows.filter((flow) => flow.result === result).length
   const within = clocks.filter(({ isWithinBound }) => isWithinBound).length
