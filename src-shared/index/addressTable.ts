@@ -2,7 +2,7 @@
  * Interns network addresses. Nearly all are IPv4, of which a capture has few, so those have a table
  * of their own that is one multiplication and one comparison away.
  */
-import { NetworkKind } from '../layers/packetFacts.ts'
+import { NetworkKind, type PacketFacts } from '../layers/packetFacts.ts'
 import { ADDRESS_WIDTH } from './captureIndex.ts'
 import { InternTable, powerOfTwo } from './internTable.ts'
 
@@ -27,9 +27,21 @@ export class AddressTable {
     return id
   }
 
-  /** An IPv6 address as four 32-bit words, most significant first. */
-  ipv6(...words: readonly [number, number, number, number]): number {
-    return this.#intern(NetworkKind.ipv6, ...words)
+  /** A packet's source as a key has it: an IPv4 address itself, of an IPv6 address the id. */
+  sourceWord({ network, source0, source1, source2, source3 }: PacketFacts): number {
+    if (network !== NetworkKind.ipv6) return source3
+    return this.#intern(NetworkKind.ipv6, source0, source1, source2, source3)
+  }
+
+  destinationWord(packet: PacketFacts): number {
+    const { network, destination0, destination1, destination2, destination3 } = packet
+    if (network !== NetworkKind.ipv6) return destination3
+    return this.#intern(NetworkKind.ipv6, destination0, destination1, destination2, destination3)
+  }
+
+  /** The id of the address that `sourceWord` gave a word for. */
+  id(network: number, word: number): number {
+    return network === NetworkKind.ipv6 ? word : this.ipv4(word)
   }
 
   /** All addresses, in the order of their ids, `ADDRESS_WIDTH` integers each. */

@@ -19,12 +19,6 @@ export const FRAGMENT_FLOW = 0x10000
 /** Source address, destination address, carrier << 16 | destination port, VNI, enclosing tunnel. */
 export const TUNNEL_WIDTH = 5
 
-/** Counts that belong to the entries of a table, by id. */
-export interface Counts {
-  readonly records: Float64Array
-  readonly bytes: Float64Array
-}
-
 export interface CaptureIndex {
   /** Time of the first record that has one; the time column counts from here. */
   readonly base: EpochNs
@@ -33,9 +27,10 @@ export interface CaptureIndex {
   readonly interfaces: readonly CaptureInterface[]
   readonly addresses: Int32Array
   readonly flows: Int32Array
-  readonly flowCounts: Counts
+  /** Records of each flow; of each tunnel those of the tunnels inside of it too. */
+  readonly flowRecords: Uint32Array
   readonly tunnels: Int32Array
-  readonly tunnelCounts: Counts
+  readonly tunnelRecords: Uint32Array
   readonly stacks: readonly Stack[]
   /** What records on unbound UDP ports seem to carry. */
   readonly hints: readonly HintCount[]

@@ -4,18 +4,17 @@ import type { CaptureRecord } from '../capture/captureRecord.ts'
 import { epochNs, type EpochNs } from '../base/time.ts'
 import type { Bindings } from '../layers/bindings.ts'
 import { Cursor } from '../layers/cursor.ts'
-import { NetworkKind, type PacketFacts } from '../layers/packetFacts.ts'
 import { stepRecord } from '../layers/step.ts'
 import { AddressTable } from './addressTable.ts'
-import { FRAGMENT_FLOW, TUNNEL_WIDTH, type CaptureIndex } from './captureIndex.ts'
-import { CountColumn } from './countColumn.ts'
+import type { CaptureIndex } from './captureIndex.ts'
+import { FlowTable } from './flowTable.ts'
 import { HintCounts } from './hintCounts.ts'
-import { InternTable } from './internTable.ts'
 import { PacketDigest } from './packetDigest.ts'
-import { QuadTable } from './quadTable.ts'
-import { CHUNK_ROWS, NONE, RecordColumns } from './recordColumns.ts'
+import { CHUNK_ROWS, RecordColumns } from './recordColumns.ts'
+import { RecordCounts } from './recordCounts.ts'
 import { identifiedPacket, recordMarks } from './recordMarks.ts'
 import { StackTable } from './stackTable.ts'
+import { TunnelTable, withEnclosed } from './tunnelTable.ts'
 
 /** A broken file may deserve thousands of remarks; a person reads the first ones. */
 const MAX_NOTES = 100
@@ -27,17 +26,15 @@ export class IndexBuilder implements CaptureSink {
   readonly #digest = new PacketDigest()
   readonly #columns = new RecordColumns()
   readonly #addresses = new AddressTable()
-  readonly #flows = new QuadTable()
-  readonly #flowCounts = new CountColumn()
-  readonly #tunnels = new InternTable(TUNNEL_WIDTH, 16)
-  readonly #tunnelCounts = new CountColumn()
+  readonly #flows = new FlowTable(this.#addresses)
+  readonly #flowCounts = new RecordCounts('flow')
+  readonly #tunnels = new TunnelTable(this.#addresses)
+  readonly #tunnelCounts = new RecordCounts('tunnel')
   readonly #stacks = new StackTable()
   readonly #hints = new HintCounts()
   readonly #interfaces: CaptureInterface[] = []
   readonly #notes: CaptureNote[] = []
   #notesLeftOut = 0
-  /** Source port of the innermost tunnel of the current record; 0 where there is none. */
-  #carrierPort = 0
   #hasBase = false
   #baseSeconds = 0
   #baseNanoseconds = 0
@@ -71,17 +68,15 @@ export class IndexBuilder implements CaptureSink {
     this.#digest.update(cursor)
     this.#hints.look(cursor)
 
-    const tunnel = this.#internTunnels(cursor, record.originalLength)
-    const flow = this.#internFlow(cursor.packet, record.originalLength)
+    const { packet } = cursor
     const chunk = this.#columns.append()
     const row = (this.#columns.rows - 1) & (CHUNK_ROWS - 1)
-    const { packet } = cursor
     chunk.fileOffset[row] = record.fileOffset
     chunk.time[row] = this.#relativeTime(record)
     chunk.capturedLength[row] = record.capturedLength
     chunk.originalLength[row] = record.originalLength
-    chunk.flow[row] = flow
-    chunk.tunnel[row] = tunnel
+    chunk.flow[row] = this.#flows.intern(packet)
+    chunk.tunnel[row] = this.#tunnels.intern(cursor)
     chunk.digestLow[row] = this.#digest.low
     chunk.digestHigh[row] = this.#digest.high
     chunk.sequence[row] = packet.sequence
@@ -91,23 +86,28 @@ export class IndexBuilder implements CaptureSink {
     const identified = identifiedPacket(cursor)
     chunk.identification[row] = identified.identification
     chunk.marks[row] = recordMarks(cursor, identified)
-    chunk.outerSourcePort[row] = this.#carrierPort
+    chunk.outerSourcePort[row] = this.#tunnels.carrierPort
     chunk.ttl[row] = packet.ttl
     // ICMP has its type above its code.
     chunk.flags[row] = packet.flags > 0xff ? packet.flags >>> 8 : packet.flags
   }
 
   finish(): CaptureIndex {
+    const { rows, chunks } = this.#columns
+    const tunnels = this.#tunnels.keys()
+    const tunnelRecords = this.#tunnelCounts.upTo(chunks, rows, this.#tunnels.size)
+    const flows = this.#flows.keys()
     return {
       base: this.#base(),
-      rows: this.#columns.rows,
-      chunks: this.#columns.chunks,
+      rows,
+      chunks,
       interfaces: this.#interfaces,
+      // After the keys, which name them.
       addresses: this.#addresses.keys(),
-      flows: this.#flows.keys(),
-      flowCounts: this.#flowCounts.finish(),
-      tunnels: this.#tunnels.keys(),
-      tunnelCounts: this.#tunnelCounts.finish(),
+      flows,
+      flowRecords: this.#flowCounts.upTo(chunks, rows, this.#flows.size),
+      tunnels,
+      tunnelRecords: withEnclosed(tunnelRecords, tunnels),
       stacks: this.#stacks.stacks,
       hints: this.#hints.finish(),
       notes: this.#notes,
@@ -130,50 +130,5 @@ export class IndexBuilder implements CaptureSink {
       (record.seconds - this.#baseSeconds) * NS_PER_SECOND +
       (record.nanoseconds - this.#baseNanoseconds)
     )
-  }
-
-  #internFlow(packet: PacketFacts, bytes: number): number {
-    if (packet.network === NetworkKind.none) return NONE
-    const fragment = packet.fragmentOffset > 0 ? FRAGMENT_FLOW : 0
-    const flow = this.#flows.intern(
-      this.#source(packet),
-      this.#destination(packet),
-      (packet.sourcePort << 16) | packet.destinationPort,
-      fragment | (packet.network << 8) | packet.protocol,
-    )
-    this.#flowCounts.add(flow, bytes)
-    return flow
-  }
-
-  /** Interns every tunnel that the record is inside of, outermost first; gives the innermost. */
-  #internTunnels(cursor: Cursor, bytes: number): number {
-    let enclosing = NONE
-    this.#carrierPort = 0
-    for (let depth = 0; cursor.levels[depth] !== cursor.packet; depth++) {
-      const carrier = cursor.levels[depth]
-      if (carrier === undefined) break
-      const { key } = this.#tunnels
-      key[0] = this.#source(carrier)
-      key[1] = this.#destination(carrier)
-      key[2] = (carrier.carrier << 16) | carrier.destinationPort
-      key[3] = carrier.vni
-      key[4] = enclosing | 0
-      this.#carrierPort = carrier.sourcePort
-      enclosing = this.#tunnels.intern()
-      this.#tunnelCounts.add(enclosing, bytes)
-    }
-    return enclosing
-  }
-
-  #source(packet: PacketFacts): number {
-    if (packet.network !== NetworkKind.ipv6) return this.#addresses.ipv4(packet.source3)
-    const { source0, source1, source2, source3 } = packet
-    return this.#addresses.ipv6(source0, source1, source2, source3)
-  }
-
-  #destination(packet: PacketFacts): number {
-    if (packet.network !== NetworkKind.ipv6) return this.#addresses.ipv4(packet.destination3)
-    const { destination0, destination1, destination2, destination3 } = packet
-    return this.#addresses.ipv6(destination0, destination1, destination2, destination3)
   }
 }

@@ -15,8 +15,10 @@ export const CUT = 8
 /** The first fragment among the packets that carry the innermost one, or that one itself. */
 export function identifiedPacket(cursor: Cursor): PacketFacts {
   const { levels, packet } = cursor
-  for (const level of levels) {
-    if (level === packet || level.moreFragments !== 0) return level
+  for (let depth = 0; levels[depth] !== packet; depth++) {
+    const level = levels[depth]
+    if (level === undefined) break
+    if (level.moreFragments !== 0) return level
   }
   return packet
 }

@@ -180,14 +180,14 @@ export class SessionIndex {
   /** Records of one capture in each of the session's flows: `[flow, records]`, once for each part. */
   flowsOf(capture: number): readonly (readonly [number, number])[] {
     return this.#partsOf(capture).flatMap(({ index, flows }) =>
-      Array.from(index.flowCounts.records, (records, id) => [flows[id] ?? 0, records] as const),
+      Array.from(index.flowRecords, (records, id) => [flows[id] ?? 0, records] as const),
     )
   }
 
   /** The same of the session's tunnels. */
   tunnelsOf(capture: number): readonly (readonly [number, number])[] {
     return this.#partsOf(capture).flatMap(({ index, tunnels }) =>
-      Array.from(index.tunnelCounts.records, (records, id) => [tunnels[id] ?? 0, records] as const),
+      Array.from(index.tunnelRecords, (records, id) => [tunnels[id] ?? 0, records] as const),
     )
   }
 

@@ -50,7 +50,7 @@ function measure({ name, path }: ReferenceCapture): Measure {
   const index = indexUnbound(path)
   let examined = 0
   let encapsulated = 0
-  index?.flowCounts.records.forEach((records, flow) => {
+  index?.flowRecords.forEach((records, flow) => {
     if (((index.flows[flow * 4 + 3] ?? 0) & 0xff) !== UDP) return
     examined += records
     if (HINTED.has(usual.get((index.flows[flow * 4 + 2] ?? 0) & 0xffff))) encapsulated += records

@@ -1,0 +1,34 @@
+/** How many records each flow or tunnel has, counted from its column when somebody asks. */
+import { CHUNK_ROWS, type ColumnChunk } from './recordColumns.ts'
+
+export class RecordCounts {
+  readonly #column: 'flow' | 'tunnel'
+  #counts = new Uint32Array(64)
+  /** Rows that are in the counts. */
+  #rows = 0
+
+  constructor(column: 'flow' | 'tunnel') {
+    this.#column = column
+  }
+
+  /** Of `size` entries, by id, over the first `rows` rows; a copy. */
+  upTo(chunks: readonly ColumnChunk[], rows: number, size: number): Uint32Array {
+    if (size > this.#counts.length) {
+      const larger = new Uint32Array(Math.max(size, this.#counts.length * 2))
+      larger.set(this.#counts)
+      this.#counts = larger
+    }
+    const counts = this.#counts
+    while (this.#rows < rows) {
+      const first = this.#rows % CHUNK_ROWS
+      const last = Math.min(CHUNK_ROWS, first + rows - this.#rows)
+      const column = chunks[Math.floor(this.#rows / CHUNK_ROWS)]?.[this.#column]
+      for (let row = first; row < last; row++) {
+        const id = column?.[row] ?? size
+        if (id < size) counts[id] = (counts[id] ?? 0) + 1
+      }
+      this.#rows += last - first
+    }
+    return counts.slice(0, size)
+  }
+}
