@@ -121,6 +121,14 @@ export class AppState {
     })
   }
 
+  /** What was read so far becomes the session. */
+  async cancelOpening(): Promise<void> {
+    await this.#attempt(async () => {
+      await this.#connection.service.cancelOpening()
+      return undefined
+    })
+  }
+
   async close(): Promise<void> {
     await this.#attempt(async () => {
       await this.#connection.service.close()
