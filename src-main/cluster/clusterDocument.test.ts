@@ -17,14 +17,19 @@ spec: {}
 status:
   podIP: 10.244.1.2
 `
-const namesIn = (text: string) =>
-  readClusterDocument(text).objects?.pods.map(({ metadata }) => metadata.name)
-const problemsOf = (text: string) => readClusterDocument(text).problems.map((one) => one.text)
+async function namesIn(text: string) {
+  const { objects } = await readClusterDocument(text)
+  return objects?.pods.map(({ metadata }) => metadata.name)
+}
+async function problemsOf(text: string) {
+  const { problems } = await readClusterDocument(text)
+  return problems.map((one) => one.text)
+}
 
 describe('Kubernetes objects in files', () => {
-  it('are read from a list, from one object, and from documents one after the other', () => {
-    expect(namesIn(JSON.stringify(pod('a')))).toEqual(['a'])
-    expect(namesIn(JSON.stringify({ kind: 'List', items: [pod('a'), pod('b')] }))).toEqual([
+  it('are read from a list, from one object, and from documents one after the other', async () => {
+    expect(await namesIn(JSON.stringify(pod('a')))).toEqual(['a'])
+    expect(await namesIn(JSON.stringify({ kind: 'List', items: [pod('a'), pod('b')] }))).toEqual([
       'a',
       'b',
     ])
@@ -35,64 +40,81 @@ describe('Kubernetes objects in files', () => {
 ==== END logs for container c of pod default/a ====
 ${JSON.stringify({ kind: 'PodList', apiVersion: 'v1', items: [pod('b')] }, undefined, 4)}
 `
-    expect(namesIn(dump)).toEqual(['a', 'b'])
+    expect(await namesIn(dump)).toEqual(['a', 'b'])
   })
 
-  it('are read from YAML, several documents too', () => {
-    expect(namesIn(podYaml('a'))).toEqual(['a'])
-    expect(namesIn(`---\n${podYaml('a')}---\n${podYaml('b')}`)).toEqual(['a', 'b'])
+  it('are read from YAML, several documents too', async () => {
+    expect(await namesIn(podYaml('a'))).toEqual(['a'])
+    expect(await namesIn(`---\n${podYaml('a')}---\n${podYaml('b')}`)).toEqual(['a', 'b'])
     const items = podYaml('a').trimEnd().replaceAll('\n', '\n  ')
-    expect(namesIn(`apiVersion: v1\nkind: List\nitems:\n- ${items}\n`)).toEqual(['a'])
+    expect(await namesIn(`apiVersion: v1\nkind: List\nitems:\n- ${items}\n`)).toEqual(['a'])
   })
 
-  it('are kept where a part of the file is cut off', () => {
+  it('are kept where a part of the file is cut off', async () => {
     const cut = `${JSON.stringify(pod('a'), undefined, 2)}\n${JSON.stringify(pod('b'), undefined, 2).slice(0, 40)}`
-    expect(namesIn(cut)).toEqual(['a'])
-    expect(problemsOf(cut)).toEqual([
-      'has 1 parts that are not valid JSON; names were taken from the others.',
+    expect(await namesIn(cut)).toEqual(['a'])
+    expect(await problemsOf(cut)).toEqual([
+      'has 1 part that is not valid JSON; names were taken from the others.',
     ])
-    expect(namesIn(`${podYaml('a')}---\nkind: [`)).toEqual(['a'])
-    expect(problemsOf(`${podYaml('a')}---\nkind: [`)[0]).toMatch(/^is not valid YAML: /)
+    expect(await namesIn(`${podYaml('a')}---\nkind: [`)).toEqual(['a'])
+    expect((await problemsOf(`${podYaml('a')}---\nkind: [`))[0]).toMatch(
+      /^has 1 part that is not valid YAML \(the part that begins in line 8: /,
+    )
   })
 
-  it('never grow out of aliases', () => {
+  it('of which one is broken are as good as the others', async () => {
+    const item = (text: string) => `- ${text.trimEnd().replaceAll('\n', '\n  ')}\n`
+    const items = [podYaml('a'), 'kind: "Pod', podYaml('b')].map(item).join('')
+    const list = `apiVersion: v1\r\nitems:\n${items}kind: List\nmetadata: {}\n`
+    expect(await namesIn(list)).toEqual(['a', 'b'])
+    expect((await problemsOf(list))[0]).toContain('the part that begins in line 10:')
+  })
+
+  it('are nested no deeper than objects are', async () => {
+    for (const deep of [`a: ${'['.repeat(100_000)}`, '- '.repeat(100_000), '{a: '.repeat(100_000)])
+      expect((await problemsOf(`kind: Pod\n${deep}\n`))[0]).toContain('nested deeper')
+  })
+
+  it('never grow out of aliases', async () => {
     const levels = Array.from({ length: 12 }, (_, at) => {
       const inner = at === 0 ? 'x' : Array.from({ length: 10 }, () => `*a${at - 1}`).join(', ')
       return `a${at}: &a${at} [${inner}]`
     })
     const bomb = `kind: Pod\n${levels.join('\n')}\n`
     const started = performance.now()
-    expect(problemsOf(bomb)).toEqual([expect.stringMatching(/^cannot be read as YAML: .*alias/)])
+    expect(await problemsOf(bomb)).toEqual([expect.stringMatching(/^is not valid YAML .*alias/)])
     expect(performance.now() - started).toBeLessThan(5000)
   })
 
-  it('have a sentence for what is something else', () => {
-    expect(problemsOf('{"a":1}')[0]).toMatch(/^is JSON, but not a Kubernetes object/)
-    expect(problemsOf('{"kind": "List", ')[0]).toMatch(/^is not valid JSON/)
-    expect(problemsOf('Dear reader,\nhello.')).toEqual([
+  it('have a sentence for what is something else', async () => {
+    expect((await problemsOf('{"a":1}'))[0]).toMatch(/^is JSON, but not a Kubernetes object/)
+    expect((await problemsOf('{"kind": "List", '))[0]).toMatch(/^is not valid JSON/)
+    expect(await problemsOf('Dear reader,\nhello.')).toEqual([
       'is a text of no format that names are known to come from.',
     ])
-    expect(problemsOf('{"apiVersion":"v1","kind":"ConfigMap"}')).toEqual([
+    expect(await problemsOf('{"apiVersion":"v1","kind":"ConfigMap"}')).toEqual([
       'has objects of kinds that no names are taken from: ConfigMap.',
     ])
-    expect(problemsOf('{"apiVersion":"v1","kind":"Pod"}')[0]).toMatch(/^has 1 objects that are not/)
-    expect(problemsOf('kind: Deep\n')[0]).toMatch(/^is YAML, but not a Kubernetes object/)
+    expect((await problemsOf('{"apiVersion":"v1","kind":"Pod"}'))[0]).toMatch(
+      /^has 1 object that is not/,
+    )
+    expect((await problemsOf('kind: Deep\n'))[0]).toMatch(/^is YAML, but not a Kubernetes object/)
   })
 })
 
 describe('the state of a node in files', () => {
-  it('is read from one command, and from several in one file', () => {
+  it('is read from one command, and from several in one file', async () => {
     const address = '2: ens32: <UP> mtu 1500\n    inet 192.0.2.1/24 scope global ens32\n'
     const route = '10.244.2.0/24 via 192.0.2.2 dev ens32\n'
-    expect(readClusterDocument(address).state?.formats).toEqual(['ip addr'])
-    const both = readClusterDocument(`$ ip addr\n${address}$ ip route\n${route}`).state
+    expect((await readClusterDocument(address)).state?.formats).toEqual(['ip addr'])
+    const both = (await readClusterDocument(`$ ip addr\n${address}$ ip route\n${route}`)).state
     expect(both?.formats).toEqual(['ip addr', 'ip route'])
     expect(both?.routes).toHaveLength(1)
   })
 
-  it('is read from "ip -j addr"', () => {
+  it('is read from "ip -j addr"', async () => {
     const json = '[{"ifindex":1,"ifname":"lo","addr_info":[]}]'
-    expect(readClusterDocument(json).state?.formats).toEqual(['ip -j addr'])
+    expect((await readClusterDocument(json)).state?.formats).toEqual(['ip -j addr'])
   })
 })
 

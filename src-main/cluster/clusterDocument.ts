@@ -1,5 +1,4 @@
 /** One file's text as what it is: Kubernetes objects in JSON or YAML, or the state of a node. */
-import { parseAllDocuments } from 'yaml'
 import {
   addKubernetesJson,
   noObjects,
@@ -11,13 +10,11 @@ import {
   readNodeState,
   type NodeState,
 } from '../../src-shared/identities/nodeState/nodeState.ts'
+import { addYamlObjects } from './yamlObjects.ts'
 
 /** YAML is read some thirty times slower than JSON. */
 const MAX_YAML_CHARACTERS = 32 << 20
 const MAX_TEXT_CHARACTERS = 64 << 20
-/** Each may stand for a whole tree: more are refused before any is put in its place. */
-const MAX_YAML_ALIASES = 100
-const MAX_YAML_DOCUMENTS = 100_000
 
 export interface ClusterDocument {
   readonly objects?: KubernetesObjects
@@ -29,7 +26,7 @@ export interface ClusterDocument {
   }[]
 }
 
-export function readClusterDocument(text: string): ClusterDocument {
+export async function readClusterDocument(text: string): Promise<ClusterDocument> {
   const start = text.slice(0, 4096).trimStart()
   if (start.startsWith('{') || start.startsWith('[')) return readJson(text)
   if (/^(?:---\s*$|apiVersion:|kind:|items:|metadata:)/m.test(start)) return readYaml(text)
@@ -74,7 +71,7 @@ function readJsonSequence(text: string, whyNotOne: string): ClusterDocument {
     return nothing(`is not valid JSON (${whyNotOne}); no names were taken from it.`, 'warning')
   const read = withObjects(objects)
   if (broken === 0) return read
-  const cut = `has ${broken} parts that are not valid JSON; names were taken from the others.`
+  const cut = `has ${partsText(broken)} not valid JSON; names were taken from the others.`
   return { ...read, problems: [...read.problems, { severity: 'warning', text: cut }] }
 }
 
@@ -95,45 +92,34 @@ function* jsonParts(text: string): Generator<string> {
   }
 }
 
-function readYaml(text: string): ClusterDocument {
+async function readYaml(text: string): Promise<ClusterDocument> {
   if (text.length > MAX_YAML_CHARACTERS)
     return nothing(
       'is YAML of more than 32 MiB; no names were taken from it. Use "kubectl get ... -o json".',
       'warning',
     )
   const objects = noObjects()
-  let hasObjects = false
-  const problems: { severity: 'note' | 'warning'; text: string }[] = []
-  try {
-    // Anchors beyond the limit, and duplicate keys, are errors and never an exception of their own kind.
-    const documents = parseAllDocuments(text, { logLevel: 'silent', prettyErrors: true })
-    const list = Array.isArray(documents) ? documents.slice(0, MAX_YAML_DOCUMENTS) : []
-    for (const document of list) {
-      const [error] = document.errors
-      if (error !== undefined) {
-        const [sentence = ''] = error.message.split('\n')
-        problems.push({ severity: 'warning', text: `is not valid YAML: ${sentence}` })
-        break
-      }
-      const value: unknown = document.toJS({ maxAliasCount: MAX_YAML_ALIASES })
-      if (addKubernetesJson(objects, value)) hasObjects = true
-    }
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    problems.push({ severity: 'warning', text: `cannot be read as YAML: ${reason}.` })
+  const { hasObjects, broken, why } = await addYamlObjects(objects, text)
+  if (!hasObjects) {
+    if (why !== undefined)
+      return nothing(`is not valid YAML (${why}); no names were taken from it.`, 'warning')
+    return nothing('is YAML, but not a Kubernetes object or list; no names were taken from it.')
   }
-  if (hasObjects) {
-    const read = withObjects(objects)
-    return { ...read, problems: [...read.problems, ...problems] }
-  }
-  if (problems.length > 0) return { problems }
-  return nothing('is YAML, but not a Kubernetes object or list; no names were taken from it.')
+  const read = withObjects(objects)
+  if (why === undefined) return read
+  const cut = `has ${partsText(broken)} not valid YAML (${why}); names were taken from the others.`
+  return { ...read, problems: [...read.problems, { severity: 'warning', text: cut }] }
+}
+
+function partsText(count: number): string {
+  return count === 1 ? '1 part that is' : `${count} parts that are`
 }
 
 function withObjects(objects: KubernetesObjects): ClusterDocument {
   const { malformed, unused } = objects
   if (malformed > 0) {
-    const text = `has ${malformed} objects that are not shaped as documented; no names were taken from them.`
+    const which = malformed === 1 ? '1 object that is' : `${malformed} objects that are`
+    const text = `has ${which} not shaped as documented; no names were taken from there.`
     return { objects, problems: [{ severity: 'warning', text }] }
   }
   const used = Object.values(objects).some(

@@ -53,7 +53,7 @@ export async function readClusterFiles(files: readonly InputFile[]): Promise<Clu
     }
     bytesLeft -= bytes
     try {
-      const read = readClusterDocument(decodeText(await readFile(path)))
+      const read = await readClusterDocument(decodeText(await readFile(path)))
       if (read.objects !== undefined) objectFiles.push({ source: file, objects: read.objects })
       if (read.state !== undefined) stateFiles.push({ source: file, state: read.state })
       for (const { severity, text } of read.problems) {

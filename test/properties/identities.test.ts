@@ -82,10 +82,10 @@ const line = fc.array(word, { maxLength: 10 }).map((words) => words.join(' '))
 const text = fc.array(line, { maxLength: 20 }).map((lines) => lines.join('\n'))
 
 describe('files with names', () => {
-  it('never throw, whatever is in them', () => {
-    fc.assert(
-      fc.property(fc.oneof(text, fc.string()), (content) => {
-        const { objects, state } = readClusterDocument(content)
+  it('never throw, whatever is in them', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(text, fc.string()), async (content) => {
+        const { objects, state } = await readClusterDocument(content)
         const facts = objects === undefined ? noFacts() : kubernetesFacts(objects, { source: 'x' })
         const known = new IdentityTable(facts)
         if (state === undefined) return
