@@ -16,8 +16,10 @@ import { decodeText } from './clusterText.ts'
 
 /** More than the pods of the largest clusters; a larger file is not read into memory. */
 const MAX_BYTES = 256 << 20
-/** Of all files together, so that their objects fit in memory. */
+/** Of all files together, so that what is read of them fits in memory. */
 const MAX_TOTAL_BYTES = 1 << 30
+/** Of the states of all nodes: every line of them is kept until all files are read. */
+const MAX_STATE_BYTES = 128 << 20
 
 export interface ClusterFiles {
   /** Each object once, as the newest file shows it. */
@@ -45,6 +47,7 @@ export async function readClusterFiles(files: readonly InputFile[]): Promise<Clu
   const stateFiles: StateFile[] = []
   const problems: ClusterFileProblem[] = []
   let bytesLeft = MAX_TOTAL_BYTES
+  let stateBytesLeft = MAX_STATE_BYTES
   for (const { path, file, bytes } of files) {
     const why = whyTooLarge(bytes, bytesLeft)
     if (why !== undefined) {
@@ -55,7 +58,13 @@ export async function readClusterFiles(files: readonly InputFile[]): Promise<Clu
     try {
       const read = await readClusterDocument(decodeText(await readFile(path)))
       if (read.objects !== undefined) objectFiles.push({ source: file, objects: read.objects })
-      if (read.state !== undefined) stateFiles.push({ source: file, state: read.state })
+      if (read.state !== undefined && bytes <= stateBytesLeft) {
+        stateBytesLeft -= bytes
+        stateFiles.push({ source: file, state: read.state })
+      } else if (read.state !== undefined) {
+        const text = `${file} gave no names: states of nodes are larger than 128 MiB together.`
+        problems.push({ severity: 'warning', file, text })
+      }
       for (const { severity, text } of read.problems) {
         problems.push({ severity, file, text: `${file} ${text}` })
       }
