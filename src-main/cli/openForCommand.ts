@@ -9,6 +9,8 @@ import { proposalText } from './proposalText.ts'
 
 /** What a shell says of a program that was interrupted: 128 and the signal's number. */
 const INTERRUPTED = 130
+/** One Ctrl-C comes from the terminal and once more from npm, which started this program. */
+const SAME_PRESS_MS = 500
 
 /** Undefined where nothing could be read; why has been said. */
 export async function openForCommand(
@@ -17,9 +19,9 @@ export async function openForCommand(
   needs: 'captures' | 'names' = 'captures',
 ): Promise<Session | undefined> {
   const pool = new IndexerPool(host.workerUrl)
-  const listenAgain = paths.includes(STANDARD_INPUT) ? outliveWriter(host) : () => undefined
+  const endOutliving = paths.includes(STANDARD_INPUT) ? outliveWriter(host) : () => undefined
   const session = await openSession(paths, { pool, bindings, spooled, onWaiting: host.complain })
-  listenAgain()
+  endOutliving()
   await pool.close()
   for (const { text } of [...session.problems, ...session.leftOut]) host.complain(text)
   for (const proposal of encapsulationProposals(session.index))
@@ -41,9 +43,11 @@ function hasNames({ identities }: Session): boolean {
 
 /** Ctrl-C on `tcpdump -w - | hopscope records -` ends tcpdump; what it captured is to be answered. */
 function outliveWriter(host: CommandHost): () => void {
-  let interrupts = 0
+  let first: number | undefined
   const onInterrupt = () => {
-    if (interrupts++ > 0) process.exit(INTERRUPTED)
+    if (first !== undefined && performance.now() - first < SAME_PRESS_MS) return
+    if (first !== undefined) process.exit(INTERRUPTED)
+    first = performance.now()
     host.complain('Waiting for the program that writes to end; interrupt again to stop now.')
   }
   process.on('SIGINT', onInterrupt)
