@@ -18,7 +18,7 @@ export function capturePoints(
     const seen = traffic[point]
     if (seen === undefined) return []
     const home = homeAddress(index, seen)
-    const role = pointRole(name, home, seen)
+    const role = pointRole(name, home, { traffic: seen, linkType: captureInterface.linkType })
     return {
       point,
       capture,

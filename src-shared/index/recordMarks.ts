@@ -11,6 +11,8 @@ export const FRAGMENT = 2
 export const CARRIER_FRAGMENT = 4
 /** The capture did not keep all that the digest is made of. */
 export const CUT = 8
+/** It kept nothing that tells the packet from others of its size between the same two addresses. */
+export const BLIND = 16
 
 /** The first fragment among the packets that carry the innermost one, or that one itself. */
 export function identifiedPacket(cursor: Cursor): PacketFacts {
@@ -31,15 +33,17 @@ export function recordMarks(cursor: Cursor, identified: PacketFacts): number {
     (packet.identification === 0 ? 0 : IDENTIFIED) |
     (isFragment ? FRAGMENT : 0) |
     (identified === packet ? 0 : CARRIER_FRAGMENT) |
-    (end < limit && isCut(packet) ? CUT : 0)
+    (end < limit ? cutMarks(packet) : 0)
   )
 }
 
-function isCut(packet: PacketFacts): boolean {
+function cutMarks(packet: PacketFacts): number {
   const { network, transport, payloadStart, payloadEnd, payloadLength } = packet
-  if (packet.isNumbered()) return false
-  if (network === NetworkKind.none || network === NetworkKind.arp) return false
-  return (
-    transport === 0 || payloadEnd - payloadStart < Math.min(payloadLength, DIGEST_PAYLOAD_BYTES)
-  )
+  if (packet.isNumbered() || network === NetworkKind.none || network === NetworkKind.arp) return 0
+  const captured = payloadEnd - payloadStart
+  // Where nothing of the payload was kept, the header before it may be cut as well.
+  const isWhole = captured > 0 && captured >= Math.min(payloadLength, DIGEST_PAYLOAD_BYTES)
+  if (transport !== 0 && isWhole) return 0
+  const isTold = packet.identification !== 0 || packet.segmentLength !== 0 || captured >= 4
+  return isTold ? CUT : CUT | BLIND
 }

@@ -1,16 +1,19 @@
 /** The time of every record on one scale. */
-import type { ClockModel } from './clocks/clockModel.ts'
 import type { NodeClocks } from './nodeClocks.ts'
 import type { SightingColumns } from './sightingColumns.ts'
 
 /** A clock's offset is looked up anew after this long: it drifts by less than 1 us meanwhile. */
 const REFRESH_NS = 1_000_000
 
-/** Nanoseconds since the session's base, on the reference clock. */
+/**
+ * Nanoseconds since the session's base, on the reference clock.
+ *
+ * @param correct the same of one moment on a clock
+ */
 export function correctedTimes(
   { rows, time, point }: SightingColumns,
   clocks: NodeClocks,
-  model: ClockModel,
+  correct: (clock: number, time: number) => number,
 ): Float64Array {
   const corrected = new Float64Array(rows)
   const offsets = new Float64Array(clocks.count)
@@ -19,7 +22,7 @@ export function correctedTimes(
     const clock = clocks.ofPoint[point[row] ?? 0] ?? 0
     const own = time[row] ?? 0
     if (Math.abs(own - (lookedUp[clock] ?? 0)) > REFRESH_NS) {
-      offsets[clock] = own - model.correct(clock, own).time
+      offsets[clock] = own - correct(clock, own)
       lookedUp[clock] = own
     }
     corrected[row] = own - (offsets[clock] ?? 0)

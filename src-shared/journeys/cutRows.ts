@@ -3,7 +3,7 @@
  * other sightings of their packet in the digest's low half only, and join those that are nearest in
  * time and have their addresses, or NAT's idea of them.
  */
-import { CUT } from '../index/recordMarks.ts'
+import { CUT, IDENTIFIED } from '../index/recordMarks.ts'
 import { NONE } from '../index/recordColumns.ts'
 import type { SessionIndex } from '../index/sessionIndex.ts'
 import { JOURNEY_GAP_NS, type GroupedSightings } from './joinInput.ts'
@@ -70,12 +70,14 @@ class Candidates {
       .toSorted((a, b) => distance(a) - distance(b))[0]
   }
 
-  /** A whole record before a cut one; of two that were cut in two places, the one seen first. */
+  /**
+   * A whole record before a cut one; of two that were cut in two places, the one seen first, where
+   * the packet has an identification.
+   */
   #holdsMore(group: number, own: number): boolean {
-    const isCut = (one: number) => {
-      return (this.#grouped.sightings.marks[this.#first(one)] ?? 0) & CUT
-    }
-    return isCut(group) === 0 || (isCut(own) !== 0 && group < own)
+    const { marks } = this.#grouped.sightings
+    const mark = marks[this.#first(group)] ?? 0
+    return (mark & CUT) === 0 || ((mark & IDENTIFIED) !== 0 && group < own)
   }
 
   #mayBe(a: number, b: number): boolean {

@@ -94,12 +94,9 @@ export class FlowRewrites {
   }
 
   #isHandedOver(before: readonly number[], after: readonly number[]): boolean {
-    const { sightings, time, clocks } = this.#input
-    const clock = (row: number) => clocks.ofPoint[sightings.point[row] ?? 0]
+    const { time } = this.#input
     return before.some((a) =>
-      after.some((b) => {
-        return clock(a) === clock(b) && Math.abs((time[a] ?? 0) - (time[b] ?? 0)) <= REWRITE_NS
-      }),
+      after.some((b) => Math.abs((time[a] ?? 0) - (time[b] ?? 0)) <= REWRITE_NS),
     )
   }
 

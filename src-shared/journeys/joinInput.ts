@@ -22,6 +22,4 @@ export interface GroupedSightings {
 export interface JoinInput extends GroupedSightings {
   /** Of every row: nanoseconds since the session's base on the reference clock. */
   readonly time: Float64Array
-  /** 1 for each clock that nothing ties to the others. */
-  readonly untied: Uint8Array
 }

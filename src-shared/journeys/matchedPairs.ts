@@ -1,12 +1,14 @@
 /**
  * Packets that two nodes saw beyond doubt: what ties their clocks together. No clock is believed yet, so
- * only digests count that no point saw twice, and which node was first is told by the packet itself:
- * by its TTL, by the tunnel around it, by the addresses that a node is the home of.
+ * only digests count that are no other packet's: of a packet with an IP identification, or of a TCP
+ * segment that no point saw twice. Which node was first is told by the packet itself: by its TTL, by
+ * the tunnel around it, by the addresses that a node is the home of.
  */
 import { NONE } from '../index/recordColumns.ts'
+import { IDENTIFIED } from '../index/recordMarks.ts'
 import type { SessionIndex } from '../index/sessionIndex.ts'
 import type { ClockPairs } from './clocks/clockModel.ts'
-import type { GroupedSightings } from './joinInput.ts'
+import { JOURNEY_GAP_NS, type GroupedSightings } from './joinInput.ts'
 import { NO_ADDRESS } from './pointColumns.ts'
 
 /** Pairs kept for two clocks in one direction, evenly over time: plenty for an offset. */
@@ -14,24 +16,43 @@ const MAX_PAIRS = 20_000
 /** A digest with more sightings is no single packet, or one that loops. */
 const MAX_SIGHTINGS = 64
 
-/** For each ordered pair of clocks: when packets were last seen on one and first on the other. */
-export function matchedPairs(grouped: GroupedSightings): readonly ClockPairs[] {
+const IPPROTO_TCP = 6
+
+export interface MatchedPairs {
+  /** For each ordered pair of clocks: when packets were leaving one and first seen on the other. */
+  readonly ordered: readonly ClockPairs[]
+  /** Where nothing says which of two clocks saw the packets first; the lower one is called `from`. */
+  readonly unordered: readonly ClockPairs[]
+}
+
+export function matchedPairs(grouped: GroupedSightings): MatchedPairs {
   const { groups, clocks } = grouped
-  if (clocks.count < 2) return []
+  if (clocks.count < 2) return { ordered: [], unordered: [] }
   const crossing = new Crossing(grouped)
-  const found = new Map<number, PairList>()
+  const ordered = new Map<number, PairList>()
+  const unordered = new Map<number, PairList>()
   for (let group = 0; group < groups.size; group++) {
     const start = groups.starts[group] ?? 0
     const end = groups.starts[group + 1] ?? 0
     if (end - start < 2 || end - start > MAX_SIGHTINGS || !crossing.read(start, end)) continue
-    crossing.forEachPair((from, to, sent, received) => {
+    crossing.forEachPair(({ from, to, sent, received, isOrdered }) => {
       const key = from * clocks.count + to
+      const found = isOrdered ? ordered : unordered
       const list = found.get(key) ?? new PairList(from, to)
       found.set(key, list)
       list.add(sent, received)
     })
   }
-  return Array.from(found.values(), (list) => list.finish())
+  const finished = (found: typeof ordered) => Array.from(found.values(), (list) => list.finish())
+  return { ordered: finished(ordered), unordered: finished(unordered) }
+}
+
+interface CrossingPair {
+  from: number
+  to: number
+  sent: number
+  received: number
+  isOrdered: boolean
 }
 
 /** What one packet's sightings say of each clock that saw it; one object for all packets. */
@@ -41,11 +62,15 @@ class Crossing {
   /** Clocks of the current packet, and for each of them, by its place here: */
   readonly #clocks: number[] = []
   readonly #first: number[] = []
+  /** When it was first seen in the state in which it left: copies of that may come later. */
+  readonly #left: number[] = []
+  readonly #leaving: number[] = []
   readonly #last: number[] = []
   readonly #highest: number[] = []
   readonly #lowest: number[] = []
   /** The packet, by where its rows start, that each point was last seen in. */
   readonly #seenIn: Uint32Array
+  readonly #pair: CrossingPair = { from: 0, to: 0, sent: 0, received: 0, isOrdered: false }
   #row = 0
   #tunnel = NONE
 
@@ -55,44 +80,71 @@ class Crossing {
     this.#seenIn = new Uint32Array(grouped.points.length)
   }
 
-  /** Reads rows `start` to `end` of the groups; false where a point saw it twice or one clock only. */
+  /** Reads rows `start` to `end` of the groups; false where they may be several packets, or one clock's. */
   read(start: number, end: number): boolean {
     const { groups, sightings, clocks } = this.#grouped
     this.#clocks.length = 0
     this.#tunnel = NONE
     this.#row = groups.rows[start] ?? 0
+    const isIdentified = ((sightings.marks[this.#row] ?? 0) & IDENTIFIED) !== 0
+    if (!isIdentified && !this.#isTcp()) return false
     for (let at = start; at < end; at++) {
       const row = groups.rows[at] ?? 0
       const point = sightings.point[row] ?? 0
-      if (this.#seenIn[point] === start + 1) return false
+      if (!isIdentified && this.#seenIn[point] === start + 1) return false
       this.#seenIn[point] = start + 1
       const tunnel = sightings.tunnel[row] ?? NONE
       if (tunnel !== NONE) this.#tunnel = tunnel
-      this.#see(clocks.ofPoint[point] ?? 0, sightings.time[row] ?? 0, sightings.ttl[row] ?? 0)
+      this.#see(clocks.ofPoint[point] ?? 0, row)
     }
-    return this.#clocks.length > 1
+    return this.#clocks.length > 1 && this.#first.every((first, at) => this.#isBrief(first, at))
   }
 
-  forEachPair(visit: (from: number, to: number, sent: number, received: number) => void): void {
+  /** Not seen again on the same clock when it must be gone. */
+  #isBrief(first: number, at: number): boolean {
+    return at >= this.#clocks.length || (this.#last[at] ?? 0) - first <= JOURNEY_GAP_NS
+  }
+
+  #isTcp(): boolean {
+    const { index, sightings } = this.#grouped
+    const flow = sightings.flow[this.#row] ?? NONE
+    return flow !== NONE && (index.flows.word(flow, 3) & 0xff) === IPPROTO_TCP
+  }
+
+  forEachPair(visit: (pair: Readonly<CrossingPair>) => void): void {
     for (let a = 0; a < this.#clocks.length; a++) {
       for (let b = a + 1; b < this.#clocks.length; b++) {
         const order = this.#byTtl(a, b) || this.#byHome(a, b)
-        if (order === 0) continue
-        const [from, to] = order < 0 ? [a, b] : [b, a]
-        const sent = this.#last[from] ?? 0
-        visit(this.#clocks[from] ?? 0, this.#clocks[to] ?? 0, sent, this.#first[to] ?? 0)
+        const isForward = order === 0 ? (this.#clocks[a] ?? 0) < (this.#clocks[b] ?? 0) : order < 0
+        const [from, to] = isForward ? [a, b] : [b, a]
+        this.#pair.from = this.#clocks[from] ?? 0
+        this.#pair.to = this.#clocks[to] ?? 0
+        this.#pair.sent = this.#left[from] ?? 0
+        this.#pair.received = this.#first[to] ?? 0
+        this.#pair.isOrdered = order !== 0
+        visit(this.#pair)
       }
     }
   }
 
-  #see(clock: number, time: number, ttl: number): void {
+  #see(clock: number, row: number): void {
+    const { sightings } = this.#grouped
+    const time = sightings.time[row] ?? 0
+    const ttl = sightings.ttl[row] ?? 0
+    // A packet leaves with the lowest TTL that the node gave it, and wrapped where it is at all.
+    const state = ttl * 2 + Number(sightings.tunnel[row] === NONE)
     const known = this.#clocks.indexOf(clock)
     if (known < 0) {
       const at = this.#clocks.push(clock) - 1
-      this.#first[at] = this.#last[at] = time
+      this.#first[at] = this.#last[at] = this.#left[at] = time
+      this.#leaving[at] = state
       this.#highest[at] = this.#lowest[at] = ttl
       return
     }
+    const leaving = this.#leaving[known] ?? 0
+    if (state < leaving) this.#left[known] = time
+    else if (state === leaving) this.#left[known] = Math.min(this.#left[known] ?? 0, time)
+    this.#leaving[known] = Math.min(leaving, state)
     this.#first[known] = Math.min(this.#first[known] ?? 0, time)
     this.#last[known] = Math.max(this.#last[known] ?? 0, time)
     this.#highest[known] = Math.max(this.#highest[known] ?? 0, ttl)

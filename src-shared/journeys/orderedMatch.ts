@@ -50,7 +50,7 @@ function cost({ from, to, isLater, limit }: PassedTwice, at: number, other: numb
 function shortest(passed: PassedTwice): Int32Array {
   const { from, to, limit } = passed
   const width = from.length + 1
-  const skip = Number.isFinite(limit) ? limit * BACKWARDS * 2 : Number.MAX_SAFE_INTEGER
+  const skip = limit * BACKWARDS * 2
   const best = new Float64Array(width * (to.length + 1))
   for (let other = 1; other <= to.length; other++) {
     best[other * width] = other * skip

@@ -8,6 +8,7 @@ import type { CapturePoint } from './capturePoint.ts'
 import { joinCarrierFragments } from './carrierFragments.ts'
 import { ClockModel } from './clocks/clockModel.ts'
 import { joinCutRows } from './cutRows.ts'
+import { coarseOffsets } from './coarseOffsets.ts'
 import { correctedTimes } from './correctedTimes.ts'
 import { linkFragments } from './fragmentLinks.ts'
 import type { JoinedPackets } from './joinedPackets.ts'
@@ -56,16 +57,13 @@ function joinInput(index: SessionIndex, points: readonly CapturePoint[]): JoinIn
     sightings: sightingColumns(index),
   }
   const { clocks, sightings } = grouped
-  const model = new ClockModel(clocks.count, matchedPairs(grouped))
-  const time = correctedTimes(sightings, clocks, model)
-  return {
-    ...grouped,
-    groups: joinCutRows(grouped, time),
-    time,
-    untied: Uint8Array.from({ length: clocks.count }, (_, clock) => {
-      return Number(model.kind(clock) === 'unknown')
-    }),
-  }
+  const pairs = matchedPairs(grouped)
+  const model = new ClockModel(clocks.count, pairs.ordered)
+  const offsets = coarseOffsets(clocks.count, pairs, model)
+  const time = correctedTimes(sightings, clocks, (clock, own) => {
+    return model.correct(clock, own).time - (offsets[clock] ?? 0)
+  })
+  return { ...grouped, groups: joinCutRows(grouped, time), time }
 }
 
 /** Packets that gave all their rows to others are none. */

@@ -3,8 +3,9 @@
  * twice in one state, or its IP identification says that what comes again is a copy. The others, sent
  * again with nothing that tells them apart, are left to `RepeatedPackets`.
  */
-import { IDENTIFIED } from '../index/recordMarks.ts'
+import { BLIND, IDENTIFIED } from '../index/recordMarks.ts'
 import { JOURNEY_GAP_NS, type JoinInput } from './joinInput.ts'
+import { LinkSegments } from './linkSegments.ts'
 import { RepeatedPackets, COPY_WINDOW_NS } from './repeatedPackets.ts'
 
 const IPPROTO_TCP = 6
@@ -30,6 +31,7 @@ export function splitPackets(input: JoinInput): Packets {
 class PacketSplit {
   readonly #input: JoinInput
   readonly #packetOf: Uint32Array
+  readonly #segments: LinkSegments
   /** The group, from 1, that a point was last seen in. */
   readonly #seenIn: Uint32Array
   /** Sightings of each point, and those that only repeat one. */
@@ -41,6 +43,7 @@ class PacketSplit {
   constructor(input: JoinInput) {
     this.#input = input
     this.#packetOf = new Uint32Array(input.sightings.rows)
+    this.#segments = new LinkSegments(input)
     this.#seenIn = new Uint32Array(input.points.length)
     this.#seen = new Uint32Array(input.points.length)
     this.#doubled = new Uint32Array(input.points.length)
@@ -71,7 +74,10 @@ class PacketSplit {
     }
     const isIdentified = ((marks[first] ?? 0) & IDENTIFIED) !== 0
     if (isRepeated && isIdentified) this.#countDoubles(start, end)
+    const isBlind = end - start > 1 && ((marks[first] ?? 0) & BLIND) !== 0
     const isWhole =
+      !isBlind &&
+      (end - start === 1 || !this.#segments.isLocal(firstFlow)) &&
       latest - earliest <= JOURNEY_GAP_NS &&
       (isIdentified || !isRepeated) &&
       (!isRewritten || (isIdentified && this.#isTcp(firstFlow)))

@@ -26,8 +26,13 @@ export function pointColumns(index: SessionIndex, points: readonly CapturePoint[
   return {
     home,
     showsAll: Uint8Array.from(points, ({ role }) => Number(role === 'all-interfaces')),
-    pod: home.map((address, at) => (points[at]?.role === 'pod-veth' ? address : NO_ADDRESS)),
+    pod: home.map((address, at) => (isPod(points[at]) ? address : NO_ADDRESS)),
   }
+}
+
+/** Name and traffic agree. */
+function isPod(point: CapturePoint | undefined): boolean {
+  return point?.role === 'pod-veth' && point.roleConfidence === 'confirmed'
 }
 
 /** The session's ids of addresses that are known as text. */

@@ -21,6 +21,9 @@ const NAMES: readonly { readonly pattern: RegExp; readonly role: PointRole }[] =
   { pattern: /^(?:eth|ens|enp|eno|em|bond|team|wlan)/, role: 'nic' },
 ]
 
+/** Linux cooked captures, version 1 and 2. */
+const COOKED: ReadonlySet<number> = new Set([113, 276])
+
 /** Share of a point's records that one address must be an end of to be its home. */
 const HOME_SHARE = 0.9
 
@@ -29,8 +32,15 @@ type Role = Pick<CapturePoint, 'role' | 'roleConfidence' | 'roleReason'>
 export function pointRole(
   name: string | undefined,
   home: string | undefined,
-  traffic: PointTraffic,
+  { traffic, linkType }: { readonly traffic: PointTraffic; readonly linkType: number },
 ): Role {
+  if (name === undefined && COOKED.has(linkType)) {
+    return {
+      role: 'all-interfaces',
+      roleConfidence: 'strong',
+      roleReason: 'its link layer is that of a capture of all interfaces',
+    }
+  }
   const byName = NAMES.find(({ pattern }) => name !== undefined && pattern.test(name))?.role
   if (traffic.tunnelled > 0 && byName !== 'all-interfaces') return underlay(byName, traffic)
   if (byName === 'pod-veth' && home !== undefined) {

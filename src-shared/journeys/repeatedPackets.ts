@@ -3,8 +3,9 @@
  * IP identification. What passed one place in one state is a lane; the packets of all lanes are
  * matched in the order in which they passed, so that the time between them is as short as it can be.
  */
-import { IDENTIFIED } from '../index/recordMarks.ts'
+import { BLIND, IDENTIFIED } from '../index/recordMarks.ts'
 import { FlowRewrites } from './flowRewrites.ts'
+import { LinkSegments } from './linkSegments.ts'
 import { JOURNEY_GAP_NS, type JoinInput } from './joinInput.ts'
 import { matchInOrder } from './orderedMatch.ts'
 
@@ -30,6 +31,7 @@ export class RepeatedPackets {
   readonly #input: JoinInput
   /** 1 for each point that shows every packet twice. */
   readonly #doubling: Uint32Array
+  readonly #links: LinkSegments
   readonly #rewrites: FlowRewrites
   /** Copies that were taken out of their lanes, by the sighting that they repeat. */
   #copies = new Map<number, number[]>()
@@ -40,6 +42,7 @@ export class RepeatedPackets {
   constructor(input: JoinInput, doubling: Uint32Array) {
     this.#input = input
     this.#doubling = doubling
+    this.#links = new LinkSegments(input)
     this.#rewrites = new FlowRewrites(input)
   }
 
@@ -51,12 +54,27 @@ export class RepeatedPackets {
     const { time } = this.#input
     const byTime = Array.from(rows).sort((a, b) => (time[a] ?? 0) - (time[b] ?? 0) || a - b)
     for (const window of this.#windows(byTime)) {
-      for (const component of this.#rewrites.components(window)) this.#assign(component)
+      for (const segment of this.#links.segments(window)) {
+        for (const component of this.#rewrites.components(segment)) this.#assign(component)
+      }
     }
+    this.#doubtBlind(rows)
     return {
       packets: this.#packets,
       packetOf: rows.map((row) => this.#packetOf.get(row) ?? 0),
       ambiguous: this.#ambiguous,
+    }
+  }
+
+  /** What one capture kept too little of may be another packet. */
+  #doubtBlind(rows: Uint32Array): void {
+    const { marks } = this.#input.sightings
+    const seen = new Set<number>()
+    for (const row of rows) {
+      const packet = this.#packetOf.get(row) ?? 0
+      const isBlind = ((marks[row] ?? 0) & BLIND) !== 0
+      if (isBlind && seen.has(packet)) this.#ambiguous.add(packet)
+      seen.add(packet)
     }
   }
 
@@ -69,7 +87,7 @@ export class RepeatedPackets {
     for (let at = 1; at < byTime.length; at++) {
       if (widest <= start || gap(at) >= gap(widest)) widest = at
       const isFull = at - start >= MAX_ROWS
-      if (!isFull && (gap(at) <= JOURNEY_GAP_NS || this.#isUntied(byTime))) continue
+      if (!isFull && gap(at) <= JOURNEY_GAP_NS) continue
       const end = isFull ? widest : at
       windows.push(byTime.slice(start, end))
       start = end
@@ -78,15 +96,6 @@ export class RepeatedPackets {
     }
     windows.push(byTime.slice(start))
     return windows
-  }
-
-  /** Times of a clock that nothing ties to the others say nothing of what belongs together. */
-  #isUntied(rows: readonly number[]): boolean {
-    const { sightings, clocks, untied } = this.#input
-    const clockOf = (row = 0) => clocks.ofPoint[sightings.point[row] ?? 0] ?? 0
-    const first = clockOf(rows[0])
-    const isUntied = (clock: number) => untied[clock] === 1
-    return rows.some((row) => clockOf(row) !== first && (isUntied(clockOf(row)) || isUntied(first)))
   }
 
   /** Packets for rows that may all be one's. */
@@ -124,7 +133,7 @@ export class RepeatedPackets {
       from: reference.rows.map((row) => this.#time(row)),
       to: lane.rows.map((row) => this.#time(row)),
       isLater: (ttl[lane.row] ?? 0) < (ttl[reference.row] ?? 0),
-      limit: this.#isUntied([reference.row, lane.row]) ? Infinity : JOURNEY_GAP_NS,
+      limit: JOURNEY_GAP_NS,
     })
     const left: number[] = []
     lane.rows.forEach((row, at) => {
