@@ -114,9 +114,11 @@ describe('hopscope points', () => {
   })
 
   it('names the files of a folder that are no captures, and still answers', async () => {
-    const { code, err } = await run('points', sample, '--json')
+    const letter = join(folder, 'letter.txt')
+    writeFileSync(letter, 'Dear reader,\n')
+    const { code, err } = await run('points', ens32, letter, '--json')
     expect(code).toBe(0)
-    expect(err).toContain('pods-wide.txt')
+    expect(err).toContain('letter.txt is a text of no format that names are known to come from.')
   })
 })
 

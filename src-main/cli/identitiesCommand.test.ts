@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { runCommand } from './command.ts'
+import { momentOption } from './momentOption.ts'
+
+const sample = resolve(import.meta.dirname, '../../resources/samples/flannel-vxlan')
+const workerUrl = new URL('../engine/indexerWorker.ts', import.meta.url)
+const folder = mkdtempSync(join(tmpdir(), 'hopscope-identities-'))
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+async function run(...words: string[]) {
+  const out: string[] = []
+  const err: string[] = []
+  const code = await runCommand(['identities', ...words], {
+    workerUrl,
+    print: (line) => out.push(line),
+    complain: (line) => err.push(line),
+  })
+  return { code, out, err: err.join('\n') }
+}
+
+const lines = (out: readonly string[]) =>
+  z.array(z.record(z.string(), z.unknown())).parse(out.map((line): unknown => JSON.parse(line)))
+
+describe('hopscope identities', () => {
+  it('says who has which address, since when, and how that is known', async () => {
+    const { code, out } = await run(sample, '--json')
+    expect(code).toBe(0)
+    expect(lines(out).find(({ address }) => address === '10.244.1.3')).toMatchObject({
+      identity: 'pod default/netshoot-tq7rd',
+      kind: 'pod',
+      uid: '696abf98-63d4-5791-9d22-6f23c4d97dbd',
+      node: 'k8s-worker1',
+      from: '1687054267.000000000',
+      evidence: [
+        { source: 'k8s/pods.json', says: 'status.podIP of pod default/netshoot-tq7rd' },
+        { source: 'k8s/pods-wide.txt', line: 5 },
+      ],
+      inferred: false,
+    })
+  })
+
+  it('says why an address of the captures has no name', async () => {
+    const { out } = await run(sample, '--json')
+    const unresolved = lines(out).filter(({ why }) => why !== undefined)
+    expect(unresolved.map(({ address }) => address)).toContain('192.168.152.1')
+    expect(unresolved.map(({ address }) => address)).not.toContain('10.244.1.3')
+  })
+
+  it('answers for a moment, and says where two may be meant', async () => {
+    const pods = ['first', 'second'].map((name, at) => ({
+      kind: 'Pod',
+      apiVersion: 'v1',
+      metadata: { name, namespace: 'default', uid: name },
+      spec: {},
+      status: { podIP: '10.244.1.9', startTime: `2026-11-21T00:0${at}:00Z` },
+    }))
+    writeFileSync(join(folder, 'pods.json'), JSON.stringify({ kind: 'List', items: pods }))
+    const before = await run(folder, '--at', '2026-11-21T00:00:30Z', '--json')
+    expect(lines(before.out).map(({ identity }) => identity)).toEqual([
+      'pod default/first',
+      undefined,
+    ])
+    const after = await run(folder, '--at', '2026-11-21T00:01:30Z', '--json')
+    expect(lines(after.out)).toMatchObject([
+      { identity: 'pod default/first', ambiguous: true, presumed: true },
+      { identity: 'pod default/second', ambiguous: true, presumed: true },
+      { conflict: 'owner', subject: '10.244.1.9' },
+    ])
+  })
+
+  it('refuses a moment that is none, and a folder without names', async () => {
+    expect(await run(sample, '--at', 'noon')).toMatchObject({ code: 2 })
+    writeFileSync(join(folder, 'letter.txt'), 'Dear reader,\n')
+    const { code, err } = await run(join(folder, 'letter.txt'))
+    expect(code).toBe(1)
+    expect(err).toContain('Neither names nor captures could be read')
+  })
+})
+
+describe('a moment', () => {
+  it('is read to the nanosecond, in seconds and as a date', () => {
+    expect(momentOption('1795222117.48')).toBe(1_795_222_117_480_000_000n)
+    expect(momentOption('1795222117.000000001')).toBe(1_795_222_117_000_000_001n)
+    expect(momentOption('2026-11-21T00:48:37Z')).toBe(1_795_222_117_000_000_000n)
+    expect(momentOption('2026-11-21T00:48:37.5+01:00')).toBe(1_795_218_517_500_000_000n)
+    for (const text of ['', 'now', '1.', '-5', '12:00']) expect(momentOption(text)).toBeUndefined()
+  })
+})
