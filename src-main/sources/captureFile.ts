@@ -19,8 +19,8 @@ export interface ReadOptions {
   readonly end?: number
   /** Called after each chunk with the file offset of the next; false stops, as at `end`. */
   readonly onProgress?: (fileOffset: number) => boolean | undefined
-  /** Called at the file's end: true where there is more of it by now. */
-  readonly atEnd?: (fileOffset: number) => Promise<boolean>
+  /** Called at the file's end, which may be the end only for now. */
+  readonly atEnd?: (fileOffset: number) => Promise<'more' | 'end' | 'stop'>
 }
 
 /** The first bytes of a file, for telling what it is. */
@@ -29,8 +29,8 @@ export async function firstBytes(path: string, length = SNIFFED_LENGTH): Promise
 }
 
 /**
- * Feeds a capture, or a stretch of it, to `sink`. Gives what the file is, or why it is no capture; then nothing
- * has been fed. Throws where the file cannot be read.
+ * Feeds a capture, or a stretch of it, to `sink`. Gives what the file is, or why it is no capture; then
+ * nothing has been fed. Throws where the file cannot be read.
  */
 export async function readCapture(
   path: string,
@@ -46,10 +46,12 @@ export async function readCapture(
       const wanted = Math.min(CHUNK_BYTES, end - position)
       const { bytesRead } = await handle.read(buffer, 0, wanted, position)
       const chunk = buffer.subarray(0, bytesRead)
+      const isAtEnd = bytesRead === 0 && position < end
+      const then = isAtEnd ? ((await atEnd?.(position)) ?? 'end') : 'more'
+      if (isAtEnd && then === 'more') continue
       opened ??= openCapture(chunk.subarray(0, SNIFFED_LENGTH), sink)
-      if ('why' in opened) return opened
-      if (bytesRead === 0 && position < end) {
-        if ((await atEnd?.(position)) === true) continue
+      if ('why' in opened || then === 'stop') return opened
+      if (isAtEnd) {
         opened.reader.end()
         return opened
       }

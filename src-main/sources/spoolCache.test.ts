@@ -79,6 +79,14 @@ describe('the cache of what has no random access', () => {
     await cache.close()
   })
 
+  it('says where it cannot be made, and by what it is made elsewhere', async () => {
+    const cache = new SpoolCache({ base: join(base, 'nowhere'), maxBytes: 100 })
+    await expect(cache.spool(chunks(1))).rejects.toThrow(
+      /cannot be made in .*nowhere, there is no such file; HOPSCOPE_CACHE names another folder/,
+    )
+    await cache.close()
+  })
+
   it('keeps what came before its source failed', async () => {
     const cache = new SpoolCache({ base, maxBytes: 100 })
     const failing = async function* () {

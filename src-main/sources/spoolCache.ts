@@ -73,7 +73,7 @@ export class SpoolCache {
     let written = 0
     try {
       if (this.#sizes.size > MAX_FILES) {
-        stopped = { by: 'cache', why: `it holds ${MAX_FILES} files already. Open fewer at once` }
+        stopped = { by: 'cache', why: `the cache holds ${MAX_FILES} files already. Open fewer at once` }
       } else {
         for await (const chunk of bytes) {
           const room = Math.min(chunk.length, this.#limit - this.#used)
@@ -115,12 +115,17 @@ export class SpoolCache {
 
   async #makeFolder(): Promise<string> {
     const { base, maxBytes } = this.#options
-    await removeAbandoned(base)
-    const { bavail, bsize } = await statfs(base)
-    this.#limit = Math.min(maxBytes, Math.floor(bavail * bsize * SHARE_OF_FREE))
-    const folder = await mkdtemp(join(base, `hopscope-${thisMachine()}-${process.pid}-`))
-    this.#end = removeAtEnd(folder)
-    return folder
+    try {
+      await removeAbandoned(base)
+      const { bavail, bsize } = await statfs(base)
+      this.#limit = Math.min(maxBytes, Math.floor(bavail * bsize * SHARE_OF_FREE))
+      const folder = await mkdtemp(join(base, `hopscope-${thisMachine()}-${process.pid}-`))
+      this.#end = removeAtEnd(folder)
+      return folder
+    } catch (error) {
+      const what = `the cache cannot be made in ${base}, ${reasonOf(error)}`
+      throw new Error(`${what}; HOPSCOPE_CACHE names another folder`, { cause: error })
+    }
   }
 
   #whyFull(): string {

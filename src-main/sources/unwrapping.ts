@@ -61,7 +61,8 @@ export class Unwrapping {
   ): Promise<void> {
     this.#remarkStop(spooled, file)
     const input: InputFile = { path: spooled.path, file, bytes: spooled.bytes }
-    await this.#unwrap(input, options)
+    const isLeftOut = spooled.bytes === 0 && spooled.stopped !== undefined
+    if (!isLeftOut) await this.#unwrap(input, options)
     if (!this.files.includes(input)) await this.#cache.remove(spooled.path)
   }
 
@@ -99,6 +100,7 @@ export class Unwrapping {
           const file = `${input.file}/${name}`
           const spooled = await this.#cache.spool(content)
           entries.push({ spooled, file })
+          // No room for this one is no room for those behind it.
           return spooled.stopped === undefined
         },
       })
