@@ -35,18 +35,20 @@ export const ipv4: Protocol = {
   step(c) {
     if (!c.header(MINIMUM_HEADER) || c.u8(0) >> 4 !== VERSION) return
     const { facts } = c
-    const fragment = c.u16(6)
+    const lengths = c.i32(0)
+    const fragment = c.i32(4)
+    const life = c.i32(8)
     facts.network = NetworkKind.ip
-    facts.identification = c.u16(4)
+    facts.identification = fragment >>> 16
     facts.fragmentOffset = (fragment & OFFSET_MASK) * 8
     facts.moreFragments = (fragment & MORE_FRAGMENTS) === 0 ? 0 : 1
-    facts.ttl = c.u8(8)
-    facts.protocol = c.u8(9)
+    facts.ttl = life >>> 24
+    facts.protocol = (life >>> 16) & 0xff
     facts.source3 = c.i32(12)
     facts.destination3 = c.i32(16)
-    const headerLength = (c.u8(0) & 0x0f) * 4
+    const headerLength = ((lengths >>> 24) & 0x0f) * 4
     if (headerLength < MINIMUM_HEADER) return
-    const total = c.u16(2)
+    const total = lengths & 0xffff
     if (total >= headerLength) c.declares(total)
     c.carries(headerLength)
     if (!c.header(headerLength)) return

@@ -34,9 +34,10 @@ export function stepRecord(cursor: Cursor, linkType: number, bindings: Bindings)
   let count = 0
   while (cursor.at < cursor.limit) {
     const trait = traits[id] ?? 0
-    const isInside = isBehindTunnel && (trait & TUNNEL) === 0
-    const isSecond = (trait & BEGINS_PACKET) !== 0 && cursor.facts.network !== NetworkKind.none
-    if (isInside || isSecond) cursor.enterTunnel(previous)
+    const isInside = isBehindTunnel
+      ? (trait & TUNNEL) === 0
+      : (trait & BEGINS_PACKET) !== 0 && cursor.facts.network !== NetworkKind.none
+    if (isInside) cursor.enterTunnel(previous)
     if (count === MAX_LAYERS) id = PAYLOAD
     if (id === PAYLOAD && cursor.at >= cursor.end) break
     cursor.start = cursor.at

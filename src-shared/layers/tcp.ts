@@ -32,8 +32,9 @@ export const tcp: Protocol = {
   step(c) {
     const { facts } = c
     if (c.end - c.start >= QUOTED_LENGTH) {
-      facts.sourcePort = c.u16(0)
-      facts.destinationPort = c.u16(2)
+      const ports = c.i32(0)
+      facts.sourcePort = ports >>> 16
+      facts.destinationPort = ports & 0xffff
       facts.sequence = c.i32(4)
     }
     if (c.end - c.start >= NUMBERS_LENGTH) {
@@ -42,8 +43,9 @@ export const tcp: Protocol = {
     }
     if (!c.header(MINIMUM_HEADER)) return
     facts.transport = 1
-    facts.flags = c.u8(13)
-    const headerLength = (c.u8(12) >> 4) * 4
+    const offsetAndFlags = c.u16(12)
+    facts.flags = offsetAndFlags & 0xff
+    const headerLength = (offsetAndFlags >> 12) * 4
     if (headerLength < MINIMUM_HEADER) {
       c.carries(MINIMUM_HEADER)
       return
