@@ -1,4 +1,5 @@
 /** Captures on disk: read through once for the index, and a record's bytes again when asked for. */
+import { readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import {
   openCapture,
@@ -44,7 +45,9 @@ export async function readCapture(
     let opened = start === undefined ? undefined : openCapture(start.header, sink, start)
     for (;;) {
       const wanted = Math.min(CHUNK_BYTES, end - position)
-      const { bytesRead } = await handle.read(buffer, 0, wanted, position)
+      // Whoever reads a whole capture has a thread for it: a round through the pool for each chunk
+      // would cost as much as the reading, and the bytes come into this processor's cache.
+      const bytesRead = readSync(handle.fd, buffer, 0, wanted, position)
       const chunk = buffer.subarray(0, bytesRead)
       const isAtEnd = bytesRead === 0 && position < end
       const then = isAtEnd ? ((await atEnd?.(position)) ?? 'end') : 'more'
