@@ -34,6 +34,8 @@ export interface CommandOptions {
   readonly count: boolean
   /** Who had which address then. */
   readonly at?: EpochNs
+  /** Names as a hosts file. */
+  readonly hosts: boolean
   /** A person's own bindings, after the defaults. */
   readonly bindings: readonly Binding[]
   /** What is compressed or piped, as plain files for as long as the command runs. */
@@ -62,8 +64,9 @@ const USAGE = `Usage: hopscope COMMAND PATH... [--json]
 
   hopscope dissect FILE [--record N]  every layer of each record, or of record N
   hopscope flows PATH...              tunnels, conversations and their directions, with numbers
-  hopscope identities PATH... [--at TIME]
-                                      who had which address, when, and how that is known
+  hopscope identities PATH... [--at TIME | --hosts]
+                                      who had which address, when, and how that is known;
+                                      --hosts: as a hosts file, for Wireshark
   hopscope index FILE --stats         how many records, flows and tunnels, and how fast they were read
   hopscope journeys PATH...           each packet's way through all captures
   hopscope points PATH...             what the captures are: node, interface, records, time span
@@ -115,6 +118,7 @@ function parse(
         count: { type: 'boolean' },
         record: { type: 'string' },
         at: { type: 'string' },
+        hosts: { type: 'boolean' },
         'decode-as': { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
       },
@@ -144,8 +148,8 @@ function parse(
       if ('why' in binding) return binding
       bindings.push(binding)
     }
-    const { filter, count = false } = values
-    const options = { paths, json: values.json === true, count, bindings }
+    const { filter, count = false, hosts = false } = values
+    const options = { paths, json: values.json === true, count, hosts, bindings }
     const chosen = {
       ...(record === undefined ? {} : { record }),
       ...(at === undefined ? {} : { at }),

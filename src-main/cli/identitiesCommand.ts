@@ -7,6 +7,7 @@ import {
   type Identity,
 } from '../../src-shared/identities/identity.ts'
 import { subjectText, type Subject } from '../../src-shared/identities/identityFact.ts'
+import { hostsLines } from '../../src-shared/identities/hostsExport.ts'
 import { whyUnresolved } from '../../src-shared/identities/unresolved.ts'
 import { addressText } from '../../src-shared/index/flowKey.ts'
 import type { Session } from '../engine/session.ts'
@@ -20,6 +21,12 @@ export async function identitiesCommand(
 ): Promise<ExitCode> {
   const session = await openForCommand(options, host, 'names')
   if (session === undefined) return 1
+  if (options.hosts) {
+    for (const { address, name } of hostsLines(session.identities, spanOf(session))) {
+      host.print(`${address}\t${name}`)
+    }
+    return 0
+  }
   const print = <T>(lines: Iterable<T>, text: (line: T) => string) => {
     for (const line of lines) host.print(options.json ? jsonLine(line) : text(line))
   }
@@ -171,4 +178,13 @@ function evidenceText(evidence: readonly Evidence[]): string {
       return `\n    ${source}${line === undefined ? '' : `:${line}`}  ${says}`
     })
     .join('')
+}
+
+/** From the first to the last record with a time; undefined where there is none. */
+function spanOf({ index, points }: Session): { first: EpochNs; last: EpochNs } | undefined {
+  const starts = points.flatMap(({ first }) => first ?? [])
+  const ends = points.flatMap(({ last }) => last ?? [])
+  if (starts.length === 0 || ends.length === 0) return undefined
+  const moment = (offset: number) => index.base + BigInt(Math.round(offset))
+  return { first: moment(Math.min(...starts)), last: moment(Math.max(...ends)) }
 }
