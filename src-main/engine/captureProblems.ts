@@ -4,11 +4,24 @@ import type { CaptureIndex } from '../../src-shared/index/captureIndex.ts'
 import { CHUNK_ROWS } from '../../src-shared/index/recordColumns.ts'
 import type { SessionCapture, SessionProblem } from './session.ts'
 
-export function captureProblems({ parts }: SessionCapture): readonly SessionProblem[] {
-  return Array.from(groupBy(parts, ({ path }) => path).values(), (ofFile) => {
-    const indexes = ofFile.map(({ index }) => index)
-    return fileProblems(ofFile[0].file, indexes)
-  }).flat()
+export function captureProblems({ file, parts }: SessionCapture): readonly SessionProblem[] {
+  const files = [...groupBy(parts, ({ path }) => path).values()]
+  const indexes = parts.map(({ index }) => index)
+  // One tool wrote all of them with one snap length: that is told once, not for each of thousands.
+  const name = files.length === 1 ? file : `${file} and ${files.length - 1} more files of it`
+  return [
+    ...files.flatMap((ofFile) => {
+      return fileProblems(
+        ofFile[0].file,
+        ofFile.map(({ index }) => index),
+      )
+    }),
+    ...cutProblems(indexes).map((text) => ({
+      severity: 'warning' as const,
+      file,
+      text: `${name}: ${text}`,
+    })),
+  ]
 }
 
 function fileProblems(file: string, parts: readonly CaptureIndex[]): readonly SessionProblem[] {
@@ -23,19 +36,6 @@ function fileProblems(file: string, parts: readonly CaptureIndex[]): readonly Se
       text: `${file}: ${leftOut} more remarks of this kind are left out.`,
     })
   }
-  const interfaces = parts.flatMap((part) => part.interfaces)
-  const { cut, longest, rows } = cutRecords(parts)
-  if (cut > 0) {
-    const snapLength = Math.max(...interfaces.map((it) => it.snapLength))
-    const isSnapped = longest === snapLength
-    problems.push({
-      severity: 'warning',
-      file,
-      text: isSnapped
-        ? `${file} is cut at ${snapLength} bytes: ${cut} of ${rows} records miss their end. Capture with a larger snap length to see it.`
-        : `${file}: ${cut} of ${rows} records miss their end, although none reaches the snap length; another program may have cut them.`,
-    })
-  }
   for (const { name, dropped } of parts.at(-1)?.interfaces ?? []) {
     if (dropped !== undefined && dropped > 0) {
       problems.push({
@@ -46,6 +46,19 @@ function fileProblems(file: string, parts: readonly CaptureIndex[]): readonly Se
     }
   }
   return problems
+}
+
+function cutProblems(parts: readonly CaptureIndex[]): readonly string[] {
+  const { cut, longest, rows } = cutRecords(parts)
+  if (cut === 0) return []
+  const snapLength = parts
+    .flatMap(({ interfaces }) => interfaces)
+    .reduce((most, it) => Math.max(most, it.snapLength), 0)
+  return [
+    longest === snapLength
+      ? `the snap length is ${snapLength} bytes, and ${cut} of ${rows} records miss their end. Capture with a larger snap length to see it.`
+      : `${cut} of ${rows} records miss their end, although none reaches the snap length; another program may have cut them.`,
+  ]
 }
 
 interface CutRecords {
