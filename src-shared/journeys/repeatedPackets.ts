@@ -35,6 +35,8 @@ export class RepeatedPackets {
   readonly #rewrites: FlowRewrites
   /** Copies that were taken out of their lanes, by the sighting that they repeat. */
   #copies = new Map<number, number[]>()
+  /** Sightings whose copies may be packets of their own. */
+  #doubted = new Set<number>()
   #packetOf = new Map<number, number>()
   #ambiguous = new Set<number>()
   #packets = 0
@@ -101,6 +103,11 @@ export class RepeatedPackets {
   /** Packets for rows that may all be one's. */
   #assign(rows: readonly number[]): void {
     let lanes = this.#withoutCopies(this.#lanes(rows))
+    if (lanes.every((lane) => lane.rows.length === 1)) {
+      const packet = this.#packets++
+      for (const { row } of lanes) this.#give(row, packet)
+      return
+    }
     while (lanes.length > 0) {
       const [reference, ...others] = lanes.toSorted((a, b) => this.#precedence(a, b))
       if (reference === undefined) return
@@ -113,7 +120,9 @@ export class RepeatedPackets {
 
   #give(row: number, packet: number): void {
     this.#packetOf.set(row, packet)
-    for (const copy of this.#copies.get(row) ?? []) this.#packetOf.set(copy, packet)
+    const copies = this.#copies.get(row) ?? []
+    for (const copy of copies) this.#packetOf.set(copy, packet)
+    if (copies.length > 0 && this.#doubted.has(row)) this.#ambiguous.add(packet)
   }
 
   /** The lane that most packets passed, as early on their way as one can tell. */
@@ -158,11 +167,12 @@ export class RepeatedPackets {
   }
 
   /**
-   * What comes again at once is a copy where the packet has an identification, where the point shows
-   * everything twice, or where no other point saw as many.
+   * What comes again at once is a copy where the packet has an identification, or where the point
+   * shows everything twice. Where no other point saw as many it is one too, if not beyond doubt.
    */
   #withoutCopies(lanes: readonly Lane[]): readonly Lane[] {
     this.#copies = new Map()
+    this.#doubted = new Set()
     if (lanes.every(({ rows }) => rows.length === 1)) return lanes
     const { marks } = this.#input.sightings
     const isIdentified = ((marks[lanes[0]?.row ?? 0] ?? 0) & IDENTIFIED) !== 0
@@ -172,8 +182,11 @@ export class RepeatedPackets {
       const isAlone = steady.every((other) => other === lane)
       const isConfirmed =
         isAlone || steady.some((other) => other !== lane && this.#sawAsMany(other, lane))
-      const areCopies = isIdentified || this.#isDoubling(lane) || !isConfirmed
-      return areCopies && lane.rows.length > 1 ? this.#folded(lane, window) : lane
+      const areCopies = isIdentified || this.#isDoubling(lane)
+      if (lane.rows.length === 1 || (isConfirmed && !areCopies)) return lane
+      const folded = this.#folded(lane, window)
+      if (!areCopies) for (const row of folded.rows) this.#doubted.add(row)
+      return folded
     })
   }
 
