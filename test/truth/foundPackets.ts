@@ -57,6 +57,17 @@ export class FoundPackets {
     return this.#files.has(file)
   }
 
+  /** Whether the file shows a packet once for each time that it passes. */
+  isOfOneInterface(file: string): boolean {
+    const points = this.#session.points.filter((point) => point.file === file)
+    return points.length === 1 && points[0]?.role !== 'all-interfaces'
+  }
+
+  ttl(row: number): number {
+    const { chunk, row: at } = this.#session.index.place(row)
+    return chunk.ttl[at] ?? 0
+  }
+
   /** The packet's place in `packets`; undefined where the engine gives the record to none. */
   packetOf(row: number): number | undefined {
     return this.#session.journeys.table.packetOf[row]

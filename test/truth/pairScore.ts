@@ -34,9 +34,9 @@ const SENT_AGAIN_NS = 500_000_000n
 
 /**
  * Records that the truth has in a group and the session in a capture. The truth's groups are cut where
- * half a second lies between two records, as a SYN-ACK that is sent again has the same content, and
- * where conntrack's whole packet looks like its first fragment. Of a record that carries several
- * packets the engine has one row, which stands for the first.
+ * half a second lies between two records, or where the first one comes again, as a SYN-ACK that is sent
+ * again has the same content; and where conntrack's whole packet looks like its first fragment. Of a
+ * record that carries several packets the engine has one row, which stands for the first.
  */
 export function scoredRecords(
   records: readonly GroupedRecord[],
@@ -52,8 +52,17 @@ export function scoredRecords(
     const fragment = Math.min(...lengths)
     let sending = 0
     let last: bigint | undefined
+    let beginning: string | undefined
     return packet.toSorted(byTime).map(({ record, row }) => {
-      if (last !== undefined && record.time - last > SENT_AGAIN_NS) sending++
+      const state = found.isOfOneInterface(record.file)
+        ? `${record.file} ${record.encapsulation} ${record.tuple} ${found.ttl(row)}`
+        : undefined
+      const isLater = last !== undefined && record.time - last > SENT_AGAIN_NS
+      if (isLater || (state !== undefined && state === beginning)) {
+        sending++
+        beginning = state
+      }
+      beginning ??= state
       last = record.time
       const isWhole = isBareDatagram({ record }) && found.segment(row).length > fragment
       const id = known.has(row) ? undefined : found.packetOf(row)
