@@ -6,6 +6,7 @@
 import { PacketFacts } from './packetFacts.ts'
 import { bindingKey, UNBOUND } from './bindingTable.ts'
 import { NOTHING } from './protocolId.ts'
+import { StackStates } from './stackStates.ts'
 
 /** Layers of one record; more than this is an attack or a loop, and the rest stays payload. */
 export const MAX_LAYERS = 32
@@ -45,6 +46,9 @@ export class Cursor {
   /** After the walk: how many layers there are, and of each its depth << 8 | protocol id. */
   count = 0
   readonly layers = new Uint16Array(MAX_LAYERS + 1)
+  /** The same as a state of `states`: equal for equal layers. -1 where it cannot be told. */
+  state = 0
+  readonly states = new StackStates()
   /** Where each header starts, relative to the record; it ends where the next entry is. */
   readonly offsets = new Int32Array(MAX_LAYERS + 2)
 

@@ -27,11 +27,12 @@ const TCP_PORTS = TableId['tcp.port']
 
 /** Walks the record that `cursor.open` was pointed at, from the layer of its link type on. */
 export function stepRecord(cursor: Cursor, linkType: number, bindings: Bindings): void {
-  const { base, layers, offsets } = cursor
+  const { base, layers, offsets, states } = cursor
   let id = bindings.at(bindingKey(TableId.wtap_encap, linkType))
   let previous = -1
   let isBehindTunnel = false
   let count = 0
+  let state = 0
   while (cursor.at < cursor.limit) {
     const trait = traits[id] ?? 0
     const isInside = isBehindTunnel
@@ -44,6 +45,7 @@ export function stepRecord(cursor: Cursor, linkType: number, bindings: Bindings)
     cursor.next = NOTHING
     steps[id]?.(cursor)
     layers[count] = (cursor.depth << 8) | id
+    state = states.after(state, id, cursor.depth)
     offsets[count] = cursor.start - base
     count++
     if (cursor.broken || id === PAYLOAD) break
@@ -62,4 +64,5 @@ export function stepRecord(cursor: Cursor, linkType: number, bindings: Bindings)
   }
   offsets[count] = cursor.at - base
   cursor.count = count
+  cursor.state = state
 }
