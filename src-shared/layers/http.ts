@@ -136,12 +136,22 @@ function startsWith(data: Uint8Array, from: number, to: number, expected: Uint8A
 
 /** Where the empty line after the header lines ends; -1 where there is none before `to`. */
 function headerEnd(data: Uint8Array, from: number, to: number): number {
-  for (let at = from; at < to; at++) {
-    if (data[at] !== LINE_FEED) continue
-    if (at + 1 < to && data[at + 1] === LINE_FEED) return at + 2
-    if (at + 2 < to && data[at + 1] === CARRIAGE_RETURN && data[at + 2] === LINE_FEED) return at + 3
+  // The last three bytes of a header section are no letters, so every second byte is enough.
+  for (let at = from + 1; at < to; at += 2) {
+    if ((data[at] ?? 0) > CARRIAGE_RETURN) continue
+    for (let first = Math.max(from, at - 2); first <= at; first++) {
+      const length = emptyLine(data, first, to)
+      if (length > 0) return first + length
+    }
   }
   return -1
+}
+
+/** How many bytes a line end and an empty line after it have at `at`; 0 where they are not there. */
+function emptyLine(data: Uint8Array, at: number, to: number): number {
+  if (data[at] !== LINE_FEED) return 0
+  if (at + 1 < to && data[at + 1] === LINE_FEED) return 2
+  return at + 2 < to && data[at + 1] === CARRIAGE_RETURN && data[at + 2] === LINE_FEED ? 3 : 0
 }
 
 /** Where the line at `at` ends, its line end included; `kept` where that is not there. */
