@@ -4,7 +4,8 @@
  * Source of the shapes: Kubernetes API reference, core/v1, apps/v1, batch/v1 and discovery.k8s.io/v1.
  */
 import { z } from 'zod'
-import { metadata, overlaySchemas, type OverlayObjects } from './overlayObjects.ts'
+import { metadata, overlaySchemas, shown, type OverlayObjects } from './overlayObjects.ts'
+import { shownText } from './shownText.ts'
 
 const conditions = z
   .array(
@@ -39,14 +40,14 @@ const pod = z.object({
   kind: z.literal('Pod'),
   metadata,
   spec: z.object({
-    nodeName: z.string().optional(),
+    nodeName: shown.optional(),
     hostNetwork: z.boolean().optional(),
     terminationGracePeriodSeconds: z.number().nullish(),
     containers,
     initContainers: containers,
   }),
   status: z.object({
-    phase: z.string().optional(),
+    phase: shown.optional(),
     podIP: z.string().optional(),
     podIPs: z.array(z.object({ ip: z.string() })).optional(),
     hostIP: z.string().optional(),
@@ -73,7 +74,7 @@ const node = z.object({
   metadata,
   spec: z.object({ podCIDR: z.string().optional(), podCIDRs: z.array(z.string()).optional() }),
   status: z.object({
-    addresses: z.array(z.object({ type: z.string(), address: z.string() })).optional(),
+    addresses: z.array(z.object({ type: shown, address: z.string() })).optional(),
     conditions,
   }),
 })
@@ -109,9 +110,9 @@ const service = z.object({
 const targetRef = z
   .object({
     kind: z.string().optional(),
-    name: z.string().optional(),
-    namespace: z.string().optional(),
-    uid: z.string().optional(),
+    name: shown.optional(),
+    namespace: shown.optional(),
+    uid: shown.optional(),
   })
   .nullish()
 
@@ -151,9 +152,9 @@ const event = z.object({
   metadata,
   involvedObject: z.object({
     kind: z.string().optional(),
-    name: z.string().optional(),
-    namespace: z.string().optional(),
-    uid: z.string().optional(),
+    name: shown.optional(),
+    namespace: shown.optional(),
+    uid: shown.optional(),
   }),
   reason: z.string().optional(),
   message: z.string().optional(),
@@ -289,7 +290,7 @@ function addObject(objects: KubernetesObjects, item: unknown, inList: ListKind):
     .safeParse(item)
   // The items of a typed list ("PodList") have no kind of their own.
   const listed = inList.kind === 'List' ? undefined : inList.kind?.replace(/List$/, '')
-  const kind = own.data?.kind ?? listed ?? 'unknown'
+  const kind = shownText(own.data?.kind ?? listed ?? 'unknown')
   const [group = '', version] = (own.data?.apiVersion ?? inList.apiVersion ?? '').split('/')
   const keep = KEEPERS.get(version === undefined ? kind : `${group} ${kind}`)
   if (keep === undefined) objects.unused.set(kind, (objects.unused.get(kind) ?? 0) + 1)

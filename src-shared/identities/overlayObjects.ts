@@ -3,27 +3,30 @@
  * (pkg/k8s/apis/cilium.io/v2), Calico's projectcalico.org/v3 and crd.projectcalico.org/v1 types.
  */
 import { z } from 'zod'
+import { shownText } from './shownText.ts'
 
-const texts = z.record(z.string(), z.string())
+/** What is shown of an object. */
+export const shown = z.string().transform(shownText)
+const texts = z.record(shown, shown)
 
 /** What every object has. Labels that are no texts are as good as none. */
 export const metadata = z.object({
-  name: z.string(),
-  namespace: z.string().optional(),
-  uid: z.string().optional(),
+  name: shown,
+  namespace: shown.optional(),
+  uid: shown.optional(),
   creationTimestamp: z.string().nullish(),
   deletionTimestamp: z.string().nullish(),
   labels: texts.optional().catch(undefined),
   annotations: texts.optional().catch(undefined),
   ownerReferences: z
-    .array(z.object({ kind: z.string(), name: z.string(), controller: z.boolean().nullish() }))
+    .array(z.object({ kind: shown, name: shown, controller: z.boolean().nullish() }))
     .nullish(),
 })
 
 const ciliumNode = z.object({
   metadata,
   spec: z.object({
-    addresses: z.array(z.object({ type: z.string().optional(), ip: z.string() })).nullish(),
+    addresses: z.array(z.object({ type: shown.optional(), ip: z.string() })).nullish(),
     ipam: z.object({ podCIDRs: z.array(z.string()).nullish() }).nullish(),
     health: z.object({ ipv4: z.string().optional(), ipv6: z.string().optional() }).nullish(),
     ingress: z.object({ ipv4: z.string().optional(), ipv6: z.string().optional() }).nullish(),
@@ -34,7 +37,7 @@ const ciliumEndpoint = z.object({
   metadata,
   status: z
     .object({
-      identity: z.object({ id: z.number(), labels: z.array(z.string()).nullish() }).nullish(),
+      identity: z.object({ id: z.number(), labels: z.array(shown).nullish() }).nullish(),
       networking: z
         .object({
           addressing: z
@@ -77,7 +80,7 @@ const ipamBlock = z.object({
   metadata,
   spec: z.object({
     cidr: z.string(),
-    affinity: z.string().nullish(),
+    affinity: shown.nullish(),
     deleted: z.boolean().optional(),
     /** By the address's number in the block: an index of `attributes`. */
     allocations: z.array(z.number().nullable()).nullish(),
@@ -89,7 +92,7 @@ const blockAffinity = z.object({
   metadata,
   spec: z.object({
     cidr: z.string(),
-    node: z.string(),
+    node: shown,
     state: z.string().optional(),
     deleted: z.union([z.string(), z.boolean()]).optional(),
   }),
@@ -98,8 +101,8 @@ const blockAffinity = z.object({
 const workloadEndpoint = z.object({
   metadata,
   spec: z.object({
-    pod: z.string().optional(),
-    node: z.string().optional(),
+    pod: shown.optional(),
+    node: shown.optional(),
     ipNetworks: z.array(z.string()).nullish(),
     mac: z.string().optional(),
   }),

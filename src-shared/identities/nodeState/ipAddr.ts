@@ -3,6 +3,7 @@
  * ip/ipaddress.c).
  */
 import { addressOfPrefix, canonicalAddress, canonicalMac } from '../ipPrefix.ts'
+import { shownText } from '../shownText.ts'
 import type { TextLine } from './textLines.ts'
 import { wordAfter } from './textLines.ts'
 
@@ -104,5 +105,5 @@ function valueIn(object: unknown, key: string): unknown {
 
 function textIn(object: unknown, key: string): string | undefined {
   const value = valueIn(object, key)
-  return typeof value === 'string' && value.length <= 256 ? value : undefined
+  return typeof value === 'string' && value.length <= 256 ? shownText(value) : undefined
 }

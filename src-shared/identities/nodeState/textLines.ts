@@ -1,4 +1,5 @@
 /** A text from a node as lines that a parser can trust: bounded in number and in length. */
+import { shownLine } from '../shownText.ts'
 
 export interface TextLine {
   /** From 1. */
@@ -15,7 +16,7 @@ export const MAX_LINES = 1_000_000
 export function textLines(text: string): readonly TextLine[] {
   const lines = text.split('\n', MAX_LINES)
   return lines.map((line, at) => {
-    const cut = line.slice(0, MAX_LINE).replace(/\r$/, '')
+    const cut = shownLine(line.slice(0, MAX_LINE).replace(/\r$/, ''))
     return { number: at + 1, text: cut, words: cut.split(/\s+/).filter((word) => word !== '') }
   })
 }
