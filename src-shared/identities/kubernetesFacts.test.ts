@@ -105,6 +105,14 @@ describe('pods', () => {
     expect(named(table.lookup('10.244.1.2', NOON))).toBe('pod default/web')
   })
 
+  it('are all candidates for a capture that has no times', () => {
+    const table = tableOf(
+      pod('a', '10.244.1.2', { status: { startTime: '2026-11-21T12:00:00Z' } }),
+      pod('b', '10.244.1.2', { status: { startTime: '2026-11-21T13:00:00Z' } }),
+    )
+    expect(named(table.lookup('10.244.1.2', 0n))).toBe('pod default/a or pod default/b')
+  })
+
   it('are presumed to live on after what the file speaks of', () => {
     const table = tableOf(
       pod('web', '10.244.1.2', { status: { startTime: '2026-11-21T12:00:00Z' } }),

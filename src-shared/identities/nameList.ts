@@ -30,12 +30,16 @@ export class NameList {
     return true
   }
 
-  /** Those with the strongest kind of evidence at that moment; several where nothing tells which. */
+  /**
+   * Those with the strongest kind of evidence at that moment; several where nothing tells which. A capture
+   * without any times is at moment 0: it may be of every owner.
+   */
   at(moment: EpochNs): readonly Identity[] {
+    const isPossible = (identity: Identity) => moment === 0n || isPossibleAt(identity, moment)
     const [only, another] = this.#owners
     if (only === undefined) return []
-    if (another === undefined) return isPossibleAt(only, moment) ? this.#owners : []
-    const possible = this.#owners.filter((identity) => isPossibleAt(identity, moment))
+    if (another === undefined) return isPossible(only) ? this.#owners : []
+    const possible = this.#owners.filter(isPossible)
     const strongest = Math.min(...possible.map(weakness))
     return possible.filter((identity) => weakness(identity) === strongest)
   }

@@ -153,7 +153,7 @@ interface Owner {
   readonly until: number | undefined
 }
 
-const moment = fc.integer({ min: 0, max: 50 })
+const moment = fc.integer({ min: 1, max: 50 })
 const owners = fc
   .array(
     fc.record({

@@ -5,20 +5,31 @@ import type { EpochNs } from '../../../src-shared/base/time.ts'
 import type { Session } from '../session.ts'
 
 export function endpointView(
-  { identities }: Session,
+  session: Session,
   end: { address: string; port: number | undefined; moment: EpochNs },
 ): EndpointView {
-  const candidates = identities.lookup(end.address, end.moment)
+  const candidates = session.identities.lookup(end.address, end.moment)
   return {
     address: end.address,
     ...(end.port === undefined ? {} : { port: end.port }),
     ...(candidates.length === 0
       ? {}
       : {
-          identity: candidates.map(identityText).join(' or '),
+          identity: `${candidates.map(identityText).join(' or ')}${portText(session, end)}`,
           name: candidates.map(shortIdentityText).join(' or '),
         }),
   }
+}
+
+/** Whose the port of a node is: of a service, or of a pod on the host's network. */
+function portText(
+  { identities }: Session,
+  { address, port, moment }: { address: string; port: number | undefined; moment: EpochNs },
+): string {
+  if (port === undefined) return ''
+  if (!identities.lookup(address, moment).some(({ kind }) => kind === 'node')) return ''
+  const owners = identities.lookupPort({ address, port }, moment)
+  return owners.length === 0 ? '' : `, port of ${owners.map(identityText).join(' or ')}`
 }
 
 /** The name, or the address where there is none. */
