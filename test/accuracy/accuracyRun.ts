@@ -34,7 +34,7 @@ export async function accuracyOf(plan: Plan, folder: string, pool: IndexerPool):
       seed: plan.seed,
       points: truth.files.length,
       packets: truth.packets,
-      pairs: pairAccuracy(joined, truth.packets),
+      pairs: pairAccuracy(joined, truth),
       losses: lossAccuracy(joined, truth),
       clocks: clockAccuracy(joined, truth),
       seconds: {

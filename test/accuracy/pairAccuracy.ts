@@ -5,6 +5,7 @@
  * packets that are linked; records of two packets must not be; two parts of one packet may.
  */
 import type { PacketTable } from '../../src-shared/journeys/packetTable.ts'
+import type { GeneratedTruth } from './generator/generation.ts'
 import type { JoinedSession } from './joinedSession.ts'
 import type { RecordTruth } from './generator/pointCapture.ts'
 
@@ -15,58 +16,80 @@ export interface PairAccuracy {
   readonly joinedPairs: number
   /** Pairs of records of two packets that were joined. */
   readonly wrongPairs: number
+  /** By kind of packet: pairs that were not joined, and that wrongly were. */
+  readonly missedKinds: ReadonlyMap<string, number>
+  readonly wrongKinds: ReadonlyMap<string, number>
 }
 
-export function recall({ joinedPairs, truePairs }: PairAccuracy): number {
+type Counted = Pick<PairAccuracy, 'truePairs' | 'joinedPairs' | 'wrongPairs'>
+
+export function recall({ joinedPairs, truePairs }: Counted): number {
   return truePairs === 0 ? 1 : joinedPairs / truePairs
 }
 
-export function precision({ joinedPairs, wrongPairs }: PairAccuracy): number {
+export function precision({ joinedPairs, wrongPairs }: Counted): number {
   return joinedPairs === 0 ? 1 : joinedPairs / (joinedPairs + wrongPairs)
 }
 
-/** @param packets how many were sent */
-export function pairAccuracy({ session, truth }: JoinedSession, packets: number): PairAccuracy {
+export function pairAccuracy(
+  { session, truth }: JoinedSession,
+  { packets, kindOf, kinds }: GeneratedTruth,
+): PairAccuracy {
   const { table } = session.journeys
   const links = new LinkedPackets(table)
+  const kindOfRow = (row: number) => kinds[kindOf[truth.packet[row] ?? 0] ?? 0] ?? ''
+  const missed = new KindCounts()
   let truePairs = 0
-  let joinedPairs = 0
   for (const rows of rowsByPacket(truth.packet, packets)) {
     for (const [a, b] of pairsOf(rows)) {
       if (!isSameBytes(truth, a, b)) continue
       truePairs++
-      if (links.isJoined(table.packetOf[a] ?? 0, table.packetOf[b] ?? 0)) joinedPairs++
+      if (!links.isJoined(table.packetOf[a] ?? 0, table.packetOf[b] ?? 0)) missed.add(kindOfRow(a))
     }
   }
+  const wrong = new KindCounts()
+  for (const [a, b] of wrongPairs(table, truth)) wrong.add(`${kindOfRow(a)} with ${kindOfRow(b)}`)
   return {
     records: truth.packet.length,
     truePairs,
-    joinedPairs,
-    wrongPairs: wrongPairs(table, truth),
+    joinedPairs: truePairs - missed.total,
+    wrongPairs: wrong.total,
+    missedKinds: missed.counts,
+    wrongKinds: wrong.counts,
+  }
+}
+
+class KindCounts {
+  readonly counts = new Map<string, number>()
+  total = 0
+
+  add(kind: string): void {
+    this.total++
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1)
   }
 }
 
 /** Within one packet of the engine's, and over its links. */
-function wrongPairs(table: PacketTable, { packet }: RecordTruth): number {
+function* wrongPairs(table: PacketTable, { packet }: RecordTruth): Generator<Pair> {
   const rowsOf = (found: number) =>
     table.rows.subarray(table.starts[found], table.starts[found + 1])
   const isWrong = (a: number, b: number) => packet[a] !== packet[b]
-  let wrong = 0
   for (let found = 0; found < table.packets; found++) {
     const rows = rowsOf(found)
     // Nearly all are of one packet.
     if (rows.every((row) => packet[row] === packet[rows[0] ?? 0])) continue
-    for (const [a, b] of pairsOf(rows)) if (isWrong(a, b)) wrong++
+    for (const [a, b] of pairsOf(rows)) if (isWrong(a, b)) yield [a, b]
   }
   for (let link = 0; link < table.links.size; link++) {
     if (table.links.kind(link) === 'likely') continue
     const parts = rowsOf(table.links.part[link] ?? 0)
     for (const whole of rowsOf(table.links.whole[link] ?? 0)) {
-      for (const part of parts) if (isWrong(whole, part)) wrong++
+      for (const part of parts) if (isWrong(whole, part)) yield [whole, part]
     }
   }
-  return wrong
 }
+
+type Pair = readonly [number, number]
 
 class LinkedPackets {
   readonly #linked = new Set<number>()
@@ -96,7 +119,7 @@ function isSameBytes({ from, to }: RecordTruth, a: number, b: number): boolean {
   return start < end || (from[a] === to[a] && from[b] === to[b])
 }
 
-function* pairsOf(rows: Uint32Array): Generator<readonly [number, number]> {
+function* pairsOf(rows: Uint32Array): Generator<Pair> {
   for (let a = 0; a < rows.length; a++) {
     for (let b = a + 1; b < rows.length; b++) yield [rows[a] ?? 0, rows[b] ?? 0]
   }

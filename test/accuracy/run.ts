@@ -23,6 +23,8 @@ const USAGE = `Usage: npm run accuracy -- [--seeds N,N...] [--records N] [--dir 
   --dir DIR       where they are made, 2 GB at once at most (the system's temporary folder)
   --json          one line for each cluster, with all numbers
   --write         the report goes to docs/accuracy.md, with the lab's scenarios`
+/** Of each list of what went wrong. */
+const MOST_LINES = 12
 const REPORT = resolve(import.meta.dirname, '../../docs/accuracy.md')
 
 const { values } = parseArgs({
@@ -70,10 +72,10 @@ async function measure(): Promise<void> {
 
 function printRun(accuracy: Accuracy): void {
   if (values.json) {
-    const { losses, ...rest } = accuracy
-    print(
-      JSON.stringify({ ...rest, losses: { ...losses, missed: Object.fromEntries(losses.missed) } }),
-    )
+    // Maps would be empty objects.
+    const plain = (_: string, value: unknown): unknown =>
+      value instanceof Map ? Object.fromEntries<unknown>(value) : value
+    print(JSON.stringify(accuracy, plain))
     return
   }
   const { seed, points, packets, pairs, seconds, losses } = accuracy
@@ -84,5 +86,15 @@ function printRun(accuracy: Accuracy): void {
   for (const { title, target, found, isMet } of accuracyTargets) {
     print(`  ${isMet(accuracy) ? 'met   ' : 'MISSED'} ${title}: ${found(accuracy)} (${target})`)
   }
-  for (const [text, times] of losses.missed) print(`         ${times} ${text}`)
+  printCounts('losses not located', losses.missed)
+  printCounts('pairs not joined', pairs.missedKinds)
+  printCounts('pairs wrongly joined', pairs.wrongKinds)
+}
+
+/** The most frequent first. */
+function printCounts(title: string, counts: ReadonlyMap<string, number>): void {
+  if (counts.size > 0) print(`  ${title}`)
+  for (const [text, times] of [...counts].toSorted((a, b) => b[1] - a[1]).slice(0, MOST_LINES)) {
+    print(`    ${String(times).padStart(8)} ${text}`)
+  }
 }

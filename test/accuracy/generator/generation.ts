@@ -8,7 +8,7 @@ import { FrameBytes, isRaw } from './frameBytes.ts'
 import { Itineraries, type ConversationKind } from './itinerary.ts'
 import { NodeClock } from './nodeClock.ts'
 import { Passages, type Loss } from './passage.ts'
-import { TCP, type Packet, type Sighting, type Stop } from './packet.ts'
+import { TCP, UDP, type Packet, type Sighting, type Stop } from './packet.ts'
 import { PayloadPool } from './payloadPool.ts'
 import type { Plan } from './plan.ts'
 import { PointCapture, type RecordTruth } from './pointCapture.ts'
@@ -23,6 +23,9 @@ export interface GeneratedTruth {
   readonly files: readonly GeneratedFile[]
   /** Packets that were sent. */
   readonly packets: number
+  /** What each packet is, as an index into `kinds`: `clusterIp udp`, `ipv6 tcp super-packet`. */
+  readonly kindOf: Uint16Array
+  readonly kinds: readonly string[]
   readonly losses: readonly Loss[]
   /** By the node's name, as the captures' names have it. */
   readonly clocks: ReadonlyMap<string, NodeClock>
@@ -85,6 +88,8 @@ class Generation {
   readonly #captures: readonly PointCapture[]
   readonly #events = new TimeHeap<Event>()
   readonly #losses: Loss[] = []
+  readonly #kindOf: number[] = []
+  readonly #kinds = new Map<string, number>()
   #packets = 0
 
   constructor(plan: Plan, output: CaptureOutput) {
@@ -137,6 +142,8 @@ class Generation {
         return capture === undefined ? [] : { file, records: capture.records, ...capture.truth }
       }),
       packets: this.#packets,
+      kindOf: Uint16Array.from(this.#kindOf),
+      kinds: [...this.#kinds.keys()],
       losses: this.#losses,
       clocks: new Map(this.#clocks.map((clock, node) => [nodeName(node), clock])),
       durationNs: time,
@@ -193,6 +200,10 @@ class Generation {
 
   #send(packet: Packet, conversation: Conversation, time: number): void {
     const { itinerary } = conversation
+    const kind = kindText(packet, itinerary.kind)
+    const known = this.#kinds.get(kind) ?? this.#kinds.size
+    this.#kinds.set(kind, known)
+    this.#kindOf.push(known)
     const stops: readonly Stop[] = packet.isReply ? itinerary.reverse : itinerary.forward
     const isFragmented = itinerary.kind === 'fragmented'
     const { sightings, loss } = this.#passages.pass(packet, stops, time, isFragmented)
@@ -210,4 +221,13 @@ class Generation {
     const any = this.#cluster.point(point.node, 'any')
     if (any !== undefined) this.#captures[any.index]?.see({ ...sighting, point: any })
   }
+}
+
+const PROTOCOLS: Readonly<Record<number, string>> = { [TCP]: 'tcp', [UDP]: 'udp' }
+
+function kindText(packet: Packet, kind: ConversationKind): string {
+  const { protocol, payloadLength, segmentSize, identification, isIpv6 } = packet
+  const shape = protocol === TCP && payloadLength > segmentSize ? ' super-packet' : ''
+  const id = identification === 0 && !isIpv6 ? ' without identification' : ''
+  return `${kind} ${PROTOCOLS[protocol] ?? 'icmp'}${shape}${id}`
 }
