@@ -14,7 +14,7 @@ import { linkFragments } from './fragmentLinks.ts'
 import type { JoinedPackets } from './joinedPackets.ts'
 import type { JoinInput } from './joinInput.ts'
 import { matchedPairs } from './matchedPairs.ts'
-import { nodeClocks } from './nodeClocks.ts'
+import { nodeClocks, type NodeClocks } from './nodeClocks.ts'
 import { packetGroups, rowsBy, startsOf } from './packetGroups.ts'
 import { LinkList, PacketLinks } from './packetLinks.ts'
 import { splitPackets, type Packets } from './packetSplit.ts'
@@ -24,8 +24,13 @@ import { pointColumns } from './pointColumns.ts'
 import { linkSegments } from './segmentLinks.ts'
 import { sightingColumns } from './sightingColumns.ts'
 
-export function joinPackets(index: SessionIndex, points: readonly CapturePoint[]): PacketTable {
-  const input = joinInput(index, points)
+/** @param pinned offsets that a person gave to nodes' clocks, in nanoseconds ahead of the reference */
+export function joinPackets(
+  index: SessionIndex,
+  points: readonly CapturePoint[],
+  pinned: ReadonlyMap<string, number> = new Map(),
+): PacketTable {
+  const { input, clockModel } = joinInput(index, points, pinned)
   const split = splitPackets(input)
   const rests = joinCarrierFragments(input, split)
   const packets = withoutEmpty(split)
@@ -44,10 +49,16 @@ export function joinPackets(index: SessionIndex, points: readonly CapturePoint[]
     time: input.time,
     flags: packets.ambiguous.map((isAmbiguous) => (isAmbiguous === 1 ? AMBIGUOUS : 0)),
     links: new PacketLinks(joined.packets, links),
+    clocks: input.clocks,
+    clockModel,
   }
 }
 
-function joinInput(index: SessionIndex, points: readonly CapturePoint[]): JoinInput {
+function joinInput(
+  index: SessionIndex,
+  points: readonly CapturePoint[],
+  pinned: ReadonlyMap<string, number>,
+): { readonly input: JoinInput; readonly clockModel: ClockModel } {
   const grouped = {
     index,
     points,
@@ -58,12 +69,21 @@ function joinInput(index: SessionIndex, points: readonly CapturePoint[]): JoinIn
   }
   const { clocks, sightings } = grouped
   const pairs = matchedPairs(grouped)
-  const model = new ClockModel(clocks.count, pairs.ordered)
-  const offsets = coarseOffsets(clocks.count, pairs, model)
+  const clockModel = new ClockModel(clocks.count, pairs.ordered, pinnedClocks(clocks, pinned))
+  const offsets = coarseOffsets(clocks.count, pairs, clockModel)
   const time = correctedTimes(sightings, clocks, (clock, own) => {
-    return model.correct(clock, own).time - (offsets[clock] ?? 0)
+    return clockModel.correct(clock, own).time - (offsets[clock] ?? 0)
   })
-  return { ...grouped, groups: joinCutRows(grouped, time), time }
+  const input = { ...grouped, groups: joinCutRows(grouped, time), time }
+  return { input, clockModel }
+}
+
+function pinnedClocks(
+  { nodes }: NodeClocks,
+  pinned: ReadonlyMap<string, number>,
+): ReadonlyMap<number, number> {
+  const offsets = nodes.map((node, clock) => [clock, pinned.get(node ?? '')] as const)
+  return new Map(offsets.flatMap(([clock, ns]) => (ns === undefined ? [] : [[clock, ns]])))
 }
 
 /** Packets that gave all their rows to others are none. */

@@ -2,6 +2,8 @@
  * What travelled, as columns: which records are sightings of which packet, in the order of its path,
  * and which packets are parts of one another. Objects are made of it only for what is shown.
  */
+import type { ClockModel } from './clocks/clockModel.ts'
+import type { NodeClocks } from './nodeClocks.ts'
 import type { PacketLinks } from './packetLinks.ts'
 import type { PathShape } from './pathShapes.ts'
 
@@ -24,4 +26,7 @@ export interface PacketTable {
   /** When each row was captured: nanoseconds since the session's base on the reference clock. */
   readonly time: Float64Array
   readonly links: PacketLinks
+  /** How the clocks of the nodes were brought onto one scale. */
+  readonly clocks: NodeClocks
+  readonly clockModel: ClockModel
 }

@@ -36,7 +36,7 @@ export function pathOrder<S extends Stop>(stops: readonly S[]): readonly S[] {
     const hasEntered = at > 0
     const leaves = at < runs.length - 1
     return run.flatMap((leg, legAt) => {
-      if (!hasEntered && !leaves) return withinLeg(leg, direction(leg))
+      if (!hasEntered && !leaves) return withinNode(leg)
       if (!hasEntered) return withinLeg(leg, 'outwards')
       if (!leaves) return withinLeg(leg, 'inwards')
       if (run.length === 1) return withinLeg(leg, 'across')
@@ -53,12 +53,14 @@ function legsOf<S extends Stop>(stops: readonly S[]): readonly Leg<S>[] {
   const legs: Leg<S>[] = []
   levels.forEach((nodes, at) => {
     const before = legs.at(-1)?.node
+    const isLeft = before !== undefined && nodes.has(before)
     const next = levels[at + 1]
     const inOrder = Array.from(nodes, ([node, ofNode]) => ({ node, stops: ofNode })).toSorted(
       (a, b) =>
         Number(b.node === before) - Number(a.node === before) ||
         Number(b.stops.some(isAtSource)) - Number(a.stops.some(isAtSource)) ||
         Number(a.stops.some(isAtDestination)) - Number(b.stops.some(isAtDestination)) ||
+        (isLeft ? Number(unwraps(a.stops)) - Number(unwraps(b.stops)) : 0) ||
         Number(next?.has(a.node) ?? false) - Number(next?.has(b.node) ?? false) ||
         earliest(a.stops) - earliest(b.stops),
     )
@@ -78,12 +80,22 @@ function runsOf<S extends Stop>(legs: readonly Leg<S>[]): readonly (readonly Leg
   return runs
 }
 
-/** Of a packet that only one node saw. */
-function direction({ stops }: Leg<Stop>): Direction {
-  return !stops.some(isFromPod) && stops.some(isToPod) ? 'inwards' : 'outwards'
+/**
+ * Of a packet that only one node saw: up from the pod it comes from, down to those it goes to. A veth
+ * whose pod is not known is where it comes from if it was there first.
+ */
+function withinNode<S extends Stop>(leg: Leg<S>): readonly S[] {
+  const { stops } = leg
+  const veths = stops.filter(({ point }) => point.role === 'pod-veth')
+  if (veths.length < 2) {
+    return withinLeg(leg, stops.some(isToPod) ? 'inwards' : 'outwards')
+  }
+  const source = veths.find(isFromPod) ?? veths.toSorted((a, b) => a.time - b.time)[0]
+  const up = withinLeg({ ...leg, stops: stops.filter((stop) => !veths.includes(stop)) }, 'outwards')
+  const down = veths.filter((veth) => veth !== source).toSorted((a, b) => a.time - b.time)
+  return [...(source === undefined ? [] : [source]), ...up, ...down]
 }
 
-/** From pod to pod on one node the packet goes up to the bridge and down again. */
 function withinLeg<S extends Stop>({ stops }: Leg<S>, going: Direction): readonly S[] {
   const end = (stop: Stop) => Number(isToPod(stop)) - Number(isFromPod(stop))
   const sign = going === 'across' ? 0 : going === 'outwards' ? 1 : -1
@@ -119,6 +131,11 @@ function isAtSource(stop: Stop): boolean {
 
 function isAtDestination(stop: Stop): boolean {
   return stop.isAtDestination
+}
+
+/** A tunnel ends here: routers between pass it on as it is. */
+function unwraps(stops: readonly Stop[]): boolean {
+  return stops.some(({ isWrapped }) => !isWrapped)
 }
 
 function nodeOf({ point }: Stop): string {
