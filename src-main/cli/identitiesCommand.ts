@@ -2,6 +2,7 @@
 import { formatEpoch, type EpochNs } from '../../src-shared/base/time.ts'
 import {
   identityText,
+  isDoubtfulAt,
   isPresumedAt,
   type Evidence,
   type Identity,
@@ -63,7 +64,7 @@ interface IdentityLine {
   readonly asOf?: string
   /** It had ended when it was shown, nobody knows when. */
   readonly ended?: true
-  /** Another line has the same address at the same time, and nothing tells which is right. */
+  /** Another line, or somebody that no source knows, may be meant as well. */
   readonly ambiguous?: true
   /** The moment lies after all that the sources speak of. */
   readonly presumed?: true
@@ -84,7 +85,7 @@ function* identityLines(session: Session, at: EpochNs | undefined): Generator<Su
       const line = {
         ...subjectLine(subject),
         ...ownerLine(identity),
-        ...(at !== undefined && areRivals(owners) ? { ambiguous: true as const } : {}),
+        ...(at !== undefined && isAmbiguous(owners, at) ? { ambiguous: true as const } : {}),
         ...(at !== undefined && isPresumedAt(identity, at) ? { presumed: true as const } : {}),
         evidence: identity.evidence,
         inferred: identity.inferred,
@@ -95,8 +96,9 @@ function* identityLines(session: Session, at: EpochNs | undefined): Generator<Su
 }
 
 /** One port may serve several services; an address is one owner's. */
-function areRivals(owners: readonly Identity[]): boolean {
-  return owners.length > 1 && !owners.every(({ role }) => role === 'endpoint')
+function isAmbiguous(owners: readonly Identity[], at: EpochNs): boolean {
+  const areRivals = owners.length > 1 && !owners.every(({ role }) => role === 'endpoint')
+  return areRivals || owners.some((identity) => isDoubtfulAt(identity, at))
 }
 
 function subjectLine(subject: Subject): Partial<IdentityLine> {

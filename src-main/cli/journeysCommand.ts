@@ -1,7 +1,7 @@
 /** `hopscope journeys PATH...`: each packet's way through all captures, hop by hop. */
 import { formatEpoch } from '../../src-shared/base/time.ts'
 import { formatDigest } from '../../src-shared/index/packetDigest.ts'
-import { identityText } from '../../src-shared/identities/identity.ts'
+import { candidatesText } from '../../src-shared/identities/identity.ts'
 import type { CapturePoint } from '../../src-shared/journeys/capturePoint.ts'
 import { firstSighting, type Hop } from '../../src-shared/journeys/hop.ts'
 import { endpoint, hopChanges } from '../../src-shared/journeys/hopChanges.ts'
@@ -108,10 +108,7 @@ function factsLine(session: Session, hop: Hop, facts: HopFacts | undefined): Par
   const { tunnel, source, destination } = facts
   const moment = session.index.moment(firstSighting(hop).row)
   const identity = (address: string | undefined) =>
-    session.identities
-      .lookup(address ?? '', moment)
-      .map(identityText)
-      .join(' or ')
+    candidatesText(session.identities.lookup(address ?? '', moment), moment)
   const sourceIdentity = identity(source)
   const destinationIdentity = identity(destination)
   return {

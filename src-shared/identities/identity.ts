@@ -73,6 +73,22 @@ export function isPresumedAt({ asOf, until, ended }: Identity, moment: EpochNs):
   return until === undefined && asOf !== undefined && moment > asOf
 }
 
+/**
+ * Whether somebody else may have had it by then: of a pod that had ended when it was shown, and of a Job's,
+ * which is there to end. Others run until they are deleted.
+ */
+export function isDoubtfulAt(identity: Identity, moment: EpochNs): boolean {
+  const isOfJob = /^(?:Cron)?Job /.test(identity.owner ?? '')
+  return identity.ended === true || (isOfJob && isPresumedAt(identity, moment))
+}
+
+/** `pod default/a or pod default/b`; `or another` where the sources do not reach so far. */
+export function candidatesText(candidates: readonly Identity[], moment: EpochNs): string {
+  const texts = candidates.map(identityText)
+  const isDoubtful = candidates.length === 1 && candidates.some((one) => isDoubtfulAt(one, moment))
+  return [...texts, ...(isDoubtful ? ['another'] : [])].join(' or ')
+}
+
 /** Whether both mean the same thing; a source that knows no UID may mean either of two. */
 export function isSameOwner(a: Identity, b: Identity): boolean {
   if (a.kind !== b.kind || a.name !== b.name || a.namespace !== b.namespace) return false

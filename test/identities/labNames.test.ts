@@ -9,7 +9,7 @@ import { IndexerPool } from '../../src-main/engine/indexerPool.ts'
 import { openSession } from '../../src-main/engine/openSession.ts'
 import { inputFiles } from '../../src-main/sources/inputFiles.ts'
 import { epochNs, type EpochNs } from '../../src-shared/base/time.ts'
-import { identityText } from '../../src-shared/identities/identity.ts'
+import { candidatesText, identityText } from '../../src-shared/identities/identity.ts'
 import type { IdentityTable } from '../../src-shared/identities/identityTable.ts'
 import { flowKey } from '../../src-shared/index/flowKey.ts'
 import { sharedCaptures, withoutSharedCaptures } from '../support/sharedCaptures.ts'
@@ -230,6 +230,8 @@ describe.skipIf(sharedCaptures === undefined)(
       const second = moment('1795222128')
       expect(named(before.lookup(REUSED, first))).toBe(FIRST)
       expect(named(before.lookup(REUSED, moment('1795222113')))).toBe('')
+      // The Job's pod ran when the snapshot was taken; no line of it knows what came after.
+      expect(candidatesText(before.lookup(REUSED, second), second)).toBe(`${FIRST} or another`)
       expect(named(between.lookup(REUSED, first))).toBe(FIRST)
       expect(named(between.lookup(REUSED, nobody))).toBe('')
       expect(named(between.lookup(REUSED, second))).toBe('')

@@ -1,6 +1,12 @@
 /** Addresses with the names that they had at a moment. */
 import type { EndpointView } from '../../../src-shared/contract/services.ts'
-import { identityText, shortIdentityText } from '../../../src-shared/identities/identity.ts'
+import {
+  candidatesText,
+  identityText,
+  isDoubtfulAt,
+  shortIdentityText,
+  type Identity,
+} from '../../../src-shared/identities/identity.ts'
 import type { EpochNs } from '../../../src-shared/base/time.ts'
 import type { Session } from '../session.ts'
 
@@ -15,10 +21,17 @@ export function endpointView(
     ...(candidates.length === 0
       ? {}
       : {
-          identity: `${candidates.map(identityText).join(' or ')}${portText(session, end)}`,
-          name: candidates.map(shortIdentityText).join(' or '),
+          identity: `${candidatesText(candidates, end.moment)}${portText(session, end)}`,
+          name: shortText(candidates, end.moment),
         }),
   }
+}
+
+/** `report-x7k2p or ?` where the sources do not reach so far. */
+function shortText(candidates: readonly Identity[], moment: EpochNs): string {
+  const [only, another] = candidates.map(shortIdentityText)
+  const isDoubtful = another === undefined && candidates.some((one) => isDoubtfulAt(one, moment))
+  return isDoubtful ? `${only ?? ''} or ?` : candidates.map(shortIdentityText).join(' or ')
 }
 
 /** Whose the port of a node is: of a service, or of a pod on the host's network. */
