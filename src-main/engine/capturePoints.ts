@@ -2,7 +2,7 @@
 import { pointName } from '../../src-shared/capture/pointName.ts'
 import type { SessionIndex } from '../../src-shared/index/sessionIndex.ts'
 import type { CapturePoint } from '../../src-shared/journeys/capturePoint.ts'
-import { hasHome, homeAddress, pointRole } from '../../src-shared/journeys/pointRole.ts'
+import { hasHome, homeAddresses, pointRole } from '../../src-shared/journeys/pointRole.ts'
 import { pointTraffic } from '../../src-shared/journeys/pointTraffic.ts'
 import type { SessionCapture } from './session.ts'
 
@@ -17,7 +17,8 @@ export function capturePoints(
     const name = captureInterface.name ?? named?.interface
     const seen = traffic[point]
     if (seen === undefined) return []
-    const home = homeAddress(index, seen)
+    const homes = homeAddresses(index, seen)
+    const [home] = homes
     const role = pointRole(name, home, { traffic: seen, linkType: captureInterface.linkType })
     return {
       point,
@@ -28,6 +29,7 @@ export function capturePoints(
       interface: name,
       ...role,
       homeAddress: hasHome(role.role) ? home : undefined,
+      homeAddresses: hasHome(role.role) ? homes : [],
       records: seen.records,
       first: Number.isNaN(seen.first) ? undefined : seen.first,
       last: Number.isNaN(seen.last) ? undefined : seen.last,

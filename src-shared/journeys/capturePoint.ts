@@ -21,6 +21,8 @@ export interface CapturePoint {
   readonly roleReason: string
   /** The address that nearly all of its traffic comes from or goes to: the pod behind a veth. */
   readonly homeAddress: string | undefined
+  /** The same of each family, where it carries IPv4 and IPv6. */
+  readonly homeAddresses: readonly string[]
   readonly records: number
   /** Nanoseconds since the session's base; undefined where nothing was captured. */
   readonly first: number | undefined

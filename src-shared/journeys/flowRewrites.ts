@@ -6,7 +6,6 @@
 import type { JoinInput } from './joinInput.ts'
 import { IDENTIFIED } from '../index/recordMarks.ts'
 import { NONE } from '../index/recordColumns.ts'
-import { NO_ADDRESS } from './pointColumns.ts'
 
 /** Both ends are rewritten inside one node, which takes no longer than this. */
 const REWRITE_NS = 10_000_000
@@ -120,8 +119,8 @@ export class FlowRewrites {
   #touchesPod(rows: readonly number[], end: number): boolean {
     const { sightings, pointColumns, index } = this.#input
     return rows.some((row) => {
-      const pod = pointColumns.pod[sightings.point[row] ?? 0] ?? NO_ADDRESS
-      return pod !== NO_ADDRESS && pod === index.flows.word(sightings.flow[row] ?? 0, end)
+      const address = index.flows.word(sightings.flow[row] ?? 0, end)
+      return pointColumns.isPod(sightings.point[row] ?? 0, address)
     })
   }
 

@@ -118,7 +118,7 @@ export class Journeys {
   #outcome(hops: Path, missing: readonly MissingHop[]): { outcome: JourneyOutcome; why: string } {
     const last = hops.at(-1) ?? hops[0]
     const destination = this.#flowOf(last)?.destination
-    if (destination !== undefined && last.point.homeAddress === destination) {
+    if (destination !== undefined && last.point.homeAddresses.includes(destination)) {
       return {
         outcome: 'delivered',
         why: `Seen at the capture point of its destination, ${destination}.`,

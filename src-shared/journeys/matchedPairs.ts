@@ -9,7 +9,6 @@ import { IDENTIFIED } from '../index/recordMarks.ts'
 import type { SessionIndex } from '../index/sessionIndex.ts'
 import type { ClockPairs } from './clocks/clockModel.ts'
 import { JOURNEY_GAP_NS, type GroupedSightings } from './joinInput.ts'
-import { NO_ADDRESS } from './pointColumns.ts'
 
 /** Pairs kept for two clocks in one direction, evenly over time: plenty for an offset. */
 const MAX_PAIRS = 20_000
@@ -177,10 +176,11 @@ class Crossing {
 class HomeClocks {
   readonly #clockOf = new Map<number, number>()
 
-  constructor({ pointColumns, clocks }: GroupedSightings) {
-    pointColumns.home.forEach((address, point) => {
-      if (address !== NO_ADDRESS) this.#clockOf.set(address, clocks.ofPoint[point] ?? 0)
-    })
+  constructor({ points, pointColumns, clocks }: GroupedSightings) {
+    for (const { point } of points) {
+      const clock = clocks.ofPoint[point] ?? 0
+      for (const address of pointColumns.homes(point)) this.#clockOf.set(address, clock)
+    }
   }
 
   /** Negative where it goes from the first clock to the second; tables begin with source, destination. */

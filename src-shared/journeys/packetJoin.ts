@@ -20,7 +20,7 @@ import { LinkList, PacketLinks } from './packetLinks.ts'
 import { splitPackets, type Packets } from './packetSplit.ts'
 import { AMBIGUOUS, type PacketTable } from './packetTable.ts'
 import { PathShapes } from './pathShapes.ts'
-import { pointColumns } from './pointColumns.ts'
+import { PointColumns } from './pointColumns.ts'
 import { linkSegments } from './segmentLinks.ts'
 import { sightingColumns } from './sightingColumns.ts'
 
@@ -62,7 +62,7 @@ function joinInput(
   const grouped = {
     index,
     points,
-    pointColumns: pointColumns(index, points),
+    pointColumns: new PointColumns(index, points),
     clocks: nodeClocks(points),
     groups: packetGroups(index),
     sightings: sightingColumns(index),

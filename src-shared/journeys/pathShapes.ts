@@ -7,7 +7,6 @@ import { NONE } from '../index/recordColumns.ts'
 import type { CapturePoint } from './capturePoint.ts'
 import type { JoinInput } from './joinInput.ts'
 import { pathOrder, type Stop } from './pathOrder.ts'
-import { NO_ADDRESS } from './pointColumns.ts'
 
 /** One stop of all packets of a shape, and how many of a packet's rows are of it. */
 export interface ShapeHop {
@@ -35,6 +34,7 @@ const FLOW_SHIFT = 16
 const AT_SOURCE = 1 << 24
 const AT_DESTINATION = 1 << 25
 const REST = 1 << 26
+const ASCENDING = 1 << 27
 const BYTE = 0xff
 
 export class PathShapes {
@@ -97,16 +97,21 @@ export class PathShapes {
   #ends(row: number): number {
     if (this.#rests[row] === 1) return REST
     const { sightings, pointColumns, index } = this.#input
-    const home = pointColumns.home[sightings.point[row] ?? 0] ?? NO_ADDRESS
-    if (home === NO_ADDRESS) return 0
+    const point = sightings.point[row] ?? 0
     const tunnel = sightings.tunnel[row] ?? NONE
     const flow = sightings.flow[row] ?? NONE
     const table = tunnel === NONE ? index.flows : index.tunnels
     const id = tunnel === NONE ? flow : tunnel
     if (id === NONE) return 0
-    const isSource = table.word(id, 0) === home
-    const isDestination = table.word(id, 1) === home
-    return (isSource ? AT_SOURCE : 0) | (isDestination ? AT_DESTINATION : 0)
+    const [source, destination] = [table.word(id, 0), table.word(id, 1)]
+    const isSource = pointColumns.isHome(point, source)
+    const isDestination = pointColumns.isHome(point, destination)
+    // Which of two addresses is known longer says nothing, but tells the two directions apart.
+    return (
+      (source < destination ? ASCENDING : 0) |
+      (isSource ? AT_SOURCE : 0) |
+      (isDestination ? AT_DESTINATION : 0)
+    )
   }
 
   #shape(rows: Uint32Array): PathShape {

@@ -3,40 +3,55 @@ import { addressText } from '../index/flowKey.ts'
 import type { SessionIndex } from '../index/sessionIndex.ts'
 import type { CapturePoint } from './capturePoint.ts'
 
-export const NO_ADDRESS = -1
+const NO_ADDRESS = -1
+/** Of IPv4 and of IPv6. */
+const HOMES = 2
 
-export interface PointColumns {
+export class PointColumns {
   /** 1 where one capture shows all interfaces of a node, each packet several times. */
   readonly showsAll: Uint8Array
-  /** The address at home at the point, as the session's id; `NO_ADDRESS` where there is none. */
-  readonly home: Int32Array
-  /** The same where it is the pod's behind a veth. */
-  readonly pod: Int32Array
-}
+  readonly #homes: Int32Array
+  readonly #isPod: Uint8Array
 
-export function pointColumns(index: SessionIndex, points: readonly CapturePoint[]): PointColumns {
-  const homes = addressIds(
-    index,
-    points.flatMap(({ homeAddress }) => homeAddress ?? []),
-  )
-  const home = Int32Array.from(
-    points,
-    ({ homeAddress = '' }) => homes.get(homeAddress) ?? NO_ADDRESS,
-  )
-  return {
-    home,
-    showsAll: Uint8Array.from(points, ({ role }) => Number(role === 'all-interfaces')),
-    pod: home.map((address, at) => (isPod(points[at]) ? address : NO_ADDRESS)),
+  constructor(index: SessionIndex, points: readonly CapturePoint[]) {
+    const ids = addressIds(
+      index,
+      points.flatMap(({ homeAddresses }) => homeAddresses),
+    )
+    this.showsAll = Uint8Array.from(points, ({ role }) => Number(role === 'all-interfaces'))
+    this.#isPod = Uint8Array.from(points, (point) => Number(isPod(point)))
+    this.#homes = new Int32Array(points.length * HOMES).fill(NO_ADDRESS)
+    points.forEach(({ homeAddresses }, point) => {
+      const own = homeAddresses.slice(0, HOMES).map((text) => ids.get(text) ?? NO_ADDRESS)
+      this.#homes.set(own, point * HOMES)
+    })
+  }
+
+  /** Whether an address of the session's table is at home at the point. */
+  isHome(point: number, address: number): boolean {
+    const at = point * HOMES
+    return this.#homes[at] === address || this.#homes[at + 1] === address
+  }
+
+  /** The same where it is a pod's, behind its veth. */
+  isPod(point: number, address: number): boolean {
+    return this.#isPod[point] === 1 && this.isHome(point, address)
+  }
+
+  /** The addresses at home at a point. */
+  homes(point: number): readonly number[] {
+    const own = this.#homes.subarray(point * HOMES, (point + 1) * HOMES)
+    return [...own].filter((address) => address !== NO_ADDRESS)
   }
 }
 
 /** Name and traffic agree. */
-function isPod(point: CapturePoint | undefined): boolean {
-  return point?.role === 'pod-veth' && point.roleConfidence === 'confirmed'
+function isPod({ role, roleConfidence }: CapturePoint): boolean {
+  return role === 'pod-veth' && roleConfidence === 'confirmed'
 }
 
 /** The session's ids of addresses that are known as text. */
-export function addressIds(
+function addressIds(
   index: SessionIndex,
   addresses: readonly string[],
 ): ReadonlyMap<string, number> {

@@ -2,6 +2,7 @@
  * What a capture point is, from its interface's name *and* from what it carries. A name alone is a
  * convention of a CNI plugin; traffic alone is evidence; together they confirm each other.
  */
+import { groupBy } from '../base/groupBy.ts'
 import { addressText } from '../index/flowKey.ts'
 import type { SessionIndex } from '../index/sessionIndex.ts'
 import { NetworkKind } from '../layers/packetFacts.ts'
@@ -71,15 +72,27 @@ function underlay(byName: PointRole | undefined, traffic: PointTraffic): Role {
 
 /**
  * The address at one end of nearly all of a point's traffic: of its tunnels where it carries any,
- * else of its flows. An address that mostly routed packets come from lives elsewhere. Undefined
- * where no address is left, or two are.
+ * else of its flows. An address that mostly routed packets come from lives elsewhere. Of a point that
+ * carries IPv4 and IPv6 the address of each, that of most records first; none where no address of
+ * either is left, or two are.
  */
-export function homeAddress(index: SessionIndex, traffic: PointTraffic): string | undefined {
+export function homeAddresses(index: SessionIndex, traffic: PointTraffic): readonly string[] {
+  const families = [...groupBy(conversations(index, traffic), ({ family }) => family).values()]
+    .map((pairs) => ({ pairs, total: pairs.reduce((sum, { records }) => sum + records, 0) }))
+    .toSorted((a, b) => b.total - a.total)
+  const all = families.reduce((sum, { total }) => sum + total, 0)
+  const homes = families.map(({ pairs, total }) => {
+    return { home: homeOf(pairs, total), isNoise: total < all * (1 - HOME_SHARE) }
+  })
+  if (homes.some(({ home, isNoise }) => home === undefined && !isNoise)) return []
+  return homes.flatMap(({ home }) => (home === undefined ? [] : addressText(index, home)))
+}
+
+/** Of one family's conversations, which are `total` records. */
+function homeOf(pairs: readonly PairCount[], total: number): number | undefined {
   const ends = new Map<number, number>()
   const sent = new Map<number, { records: number; routed: number }>()
-  let total = 0
-  for (const { source, destination, records, routed } of conversations(index, traffic)) {
-    total += records
+  for (const { source, destination, records, routed } of pairs) {
     ends.set(source, (ends.get(source) ?? 0) + records)
     if (destination !== source) ends.set(destination, (ends.get(destination) ?? 0) + records)
     const known = sent.get(source)
@@ -98,11 +111,13 @@ export function homeAddress(index: SessionIndex, traffic: PointTraffic): string 
     .toSorted((a, b) => b[1] - a[1])
   if (best === undefined || best[1] < total * HOME_SHARE) return undefined
   // Two ends of a single conversation look the same: neither is proven to be the home.
-  return second?.[1] === best[1] ? undefined : addressText(index, best[0])
+  return second?.[1] === best[1] ? undefined : best[0]
 }
 
 /** Between two addresses of the session's table. */
 interface PairCount {
+  /** One of `NetworkKind`. */
+  readonly family: number
   readonly source: number
   readonly destination: number
   readonly records: number
@@ -110,20 +125,19 @@ interface PairCount {
 }
 
 /** By tunnel where there are any, else by flow. */
-function* conversations(index: SessionIndex, traffic: PointTraffic): Generator<PairCount> {
-  const { flows, tunnels } = index
+function conversations(index: SessionIndex, traffic: PointTraffic): readonly PairCount[] {
+  const { flows, tunnels, addresses } = index
   if (traffic.tunnelled > 0) {
-    for (const [tunnel, records] of traffic.tunnels) {
+    return Array.from(traffic.tunnels, ([tunnel, records]) => {
       const [source, destination] = [tunnels.word(tunnel, 0), tunnels.word(tunnel, 1)]
-      yield { source, destination, records, routed: 0 }
-    }
-    return
+      return { family: addresses.word(source, 0), source, destination, records, routed: 0 }
+    })
   }
-  for (const [flow, records] of traffic.flows) {
-    if (((flows.word(flow, 3) >>> 8) & 0xff) === NetworkKind.arp) continue
+  return Array.from(traffic.flows, ([flow, records]) => {
     const [source, destination] = [flows.word(flow, 0), flows.word(flow, 1)]
-    yield { source, destination, records, routed: traffic.routed.of(flow) }
-  }
+    const family = (flows.word(flow, 3) >>> 8) & 0xff
+    return { family, source, destination, records, routed: traffic.routed.of(flow) }
+  }).filter(({ family }) => family !== NetworkKind.arp)
 }
 
 /** Whether a point of this role has one address as its own; a bridge is everybody's. */

@@ -21,6 +21,7 @@ const POINT: CapturePoint = {
   roleConfidence: 'likely',
   roleReason: '',
   homeAddress: undefined,
+  homeAddresses: [],
   records: 1,
   first: 0,
   last: 0,
