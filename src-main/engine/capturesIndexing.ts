@@ -21,8 +21,19 @@ export class CapturesIndexing {
   readonly #files: readonly FileIndexing[]
 
   constructor(captures: readonly CaptureFiles[], options: FileIndexingOptions) {
-    this.#captures = captures.map((files) => files.map((file) => new FileIndexing(file, options)))
+    // Of several files one after the other only the last can grow.
+    this.#captures = captures.map((files) =>
+      files.map((file, at) => {
+        const follow = options.follow === true && at === files.length - 1
+        return new FileIndexing(file, { ...options, follow })
+      }),
+    )
     this.#files = this.#captures.flat()
+  }
+
+  /** All that there was at some moment has been read. */
+  get isAtEnd(): boolean {
+    return this.#files.every(({ isAtEnd }) => isAtEnd)
   }
 
   get progress(): IndexProgress {

@@ -21,7 +21,8 @@ const MATCHED_AT_ONCE = 200_000
 /** The page's first questions come before the matching of many more. */
 const MATCH_DELAY_MS = 200
 
-export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions): Engine {
+export function createEngine(options: EngineOptions): Engine {
+  const { workerUrl, sources, openAtStart, follow = false } = options
   const pool = new IndexerPool(workerUrl)
   const spooled = new SpooledSources()
   const listeners = new Set<(state: SessionState) => void>()
@@ -40,8 +41,19 @@ export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions)
     publish({ ...sessionState(session, state.revision + 1), name, ...more })
   }
 
-  const publishMatched = (session: Session) => {
-    publishSession(session, { packets: session.journeys.packets })
+  const publishMatched = (session: Session, more: Partial<SessionState> = {}) => {
+    publishSession(session, { packets: session.journeys.packets, ...more })
+  }
+
+  /** Shows a session with all that there is by now. */
+  const show = (session: Session, isFollowing: boolean) => {
+    open = new ShownSession(session)
+    const more = isFollowing ? { following: true } : {}
+    if (session.index.rows <= MATCHED_AT_ONCE) publishMatched(session, more)
+    else {
+      publishSession(session, more)
+      if (!isFollowing) void matchLater(open)
+    }
   }
 
   const openPaths = async (what: Opened) => {
@@ -55,24 +67,27 @@ export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions)
       },
       onSession: (session, progress) => {
         if (mine !== opening) return
-        open = new ShownSession(session)
-        publishSession(session, { phase: 'opening', progress })
+        if (mine.isFollowing) show(session, true)
+        else {
+          open = new ShownSession(session)
+          publishSession(session, { phase: 'opening', progress })
+        }
+      },
+      onEnd: (session) => {
+        if (mine !== opening) return
+        opening = undefined
+        show(session, false)
       },
       onWaiting: (text) => {
         if (mine === opening) publish({ ...state, problems: [{ severity: 'note', text }] })
       },
     })
     opening = mine
+    pool.warmUp()
     const session = await mine.run(pool, spooled)
     if (mine !== opening) return { opened: false, why: 'Something else was opened meanwhile.' }
-    opening = undefined
-    open = new ShownSession(session)
-    const isSmall = session.index.rows <= MATCHED_AT_ONCE
-    if (isSmall) publishMatched(session)
-    else {
-      publishSession(session)
-      void matchLater(open)
-    }
+    if (!mine.isFollowing) opening = undefined
+    show(session, mine.isFollowing)
     if (session.captures.length > 0) return { opened: true }
     return { opened: false, why: session.problems[0]?.text ?? 'There is no capture in it.' }
   }
@@ -91,7 +106,7 @@ export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions)
     open: async (sourceId) => {
       const source = sources.find(({ ref }) => ref.id === sourceId)
       if (source === undefined) return { opened: false, why: 'There is no such source.' }
-      return openPaths({ paths: source.paths, name: source.ref.name, bindings: [] })
+      return openPaths({ paths: source.paths, name: source.ref.name, bindings: [], follow })
     },
     decodeAs: async (bindings) => {
       if (opened === undefined) return { opened: false, why: 'Nothing is open.' }
@@ -138,7 +153,7 @@ export function createEngine({ workerUrl, sources, openAtStart }: EngineOptions)
     service,
     openPaths: (paths) => {
       const name = paths.map((path) => shownPath(basename(path))).join(', ')
-      return openPaths({ paths, name, bindings: [] })
+      return openPaths({ paths, name, bindings: [], follow })
     },
     onSession: (listener) => {
       listeners.add(listener)

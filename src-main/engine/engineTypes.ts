@@ -6,6 +6,8 @@ export interface EngineOptions {
   readonly workerUrl: URL
   /** What a page may open by id; the paths behind it never leave the engine. */
   readonly sources: readonly { readonly ref: SourceRef; readonly paths: readonly string[] }[]
+  /** Captures that grow are read on while they are open. */
+  readonly follow?: boolean
   /** Id of the source to open before any page asks. */
   readonly openAtStart?: string
 }

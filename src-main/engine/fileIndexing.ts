@@ -7,6 +7,7 @@
 import type { Binding } from '../../src-shared/layers/bindings.ts'
 import type { CaptureStart } from '../../src-shared/capture/captureRecord.ts'
 import type { CaptureIndex } from '../../src-shared/index/captureIndex.ts'
+import type { TimeBase } from '../../src-shared/index/indexBuilder.ts'
 import type { InputFile } from '../sources/inputFiles.ts'
 import { fileRanges, type FileRange } from './fileRanges.ts'
 import type { IndexOutcome } from './indexCapture.ts'
@@ -18,6 +19,8 @@ export interface FileIndexingOptions {
   readonly bindings: readonly Binding[]
   /** Called when there is more to see in `indexes`. */
   readonly onSnapshot?: () => void
+  /** What comes after the end is read on, until it is stopped. */
+  readonly follow?: boolean
   /** Files of fewer bytes are not cut into stretches. */
   readonly leastBytes?: number
 }
@@ -37,6 +40,8 @@ export class FileIndexing {
   readonly #options: FileIndexingOptions
   #stretches: Stretch[] = []
   #isStopped = false
+  #isAtEnd = false
+  #base: TimeBase | undefined
   #format: string | undefined
   #why: string | undefined
 
@@ -53,6 +58,11 @@ export class FileIndexing {
   /** Why there is nothing, or not all. */
   get why(): string | undefined {
     return this.#why
+  }
+
+  /** All that there was at some moment has been read. */
+  get isAtEnd(): boolean {
+    return this.#isAtEnd
   }
 
   /** Over all stretches; those that are not proved yet count too. */
@@ -100,10 +110,12 @@ export class FileIndexing {
   async run(): Promise<void> {
     const { pool, leastBytes } = this.#options
     const ranges = await this.#cut(leastBytes, pool.size)
+    this.#base = ranges.find(({ base }) => base !== undefined)?.base
     this.#stretches = ranges.map(newStretch)
     const outcomes = this.#stretches.map((stretch) => this.#index(stretch))
     const rest = await this.#settle(outcomes)
     if (rest !== undefined && !this.#isStopped) await this.#readOn(rest)
+    this.#isAtEnd = true
   }
 
   async #cut(leastBytes: number | undefined, count: number): Promise<readonly FileRange[]> {
@@ -117,11 +129,17 @@ export class FileIndexing {
 
   #index(stretch: Stretch): Promise<IndexOutcome> {
     const { pool, bindings, onSnapshot } = this.#options
-    if (this.#isStopped) stretch.control.stop()
-    const request = { path: this.file.path, bindings, ...stretch.range }
-    if (onSnapshot === undefined) return pool.index(request, { control: stretch.control })
+    const { control, range } = stretch
+    if (this.#isStopped) control.stop()
+    const follow = range.end === undefined && this.#options.follow === true
+    const request = { path: this.file.path, bindings, ...range, follow }
+    if (onSnapshot === undefined) return pool.index(request, { control })
     return pool.index(request, {
-      control: stretch.control,
+      control,
+      onAtEnd: () => {
+        this.#isAtEnd = true
+        onSnapshot()
+      },
       onSnapshot: (index) => {
         stretch.index = index
         if (this.#proved.includes(stretch)) onSnapshot()
@@ -157,7 +175,7 @@ export class FileIndexing {
       const position = soundEnd(outcome)
       if (position === undefined) {
         this.#drop(at)
-        return rangeFrom(before)
+        return this.#rangeFrom(before)
       }
       this.#take(stretch, outcome)
       stretch.isSettled = true
@@ -168,16 +186,22 @@ export class FileIndexing {
       }
       if (position.fileOffset !== stretch.range.end) {
         this.#drop(at + 1)
-        return rangeFrom(before)
+        return this.#rangeFrom(before)
       }
       this.#options.onSnapshot?.()
     }
-    return undefined
+    return this.#options.follow === true ? this.#rangeFrom(before) : undefined
   }
 
   /** Lets go of the stretches from `at` on. */
   #drop(at: number): void {
     for (const { control } of this.#stretches.splice(at)) control.stop()
+  }
+
+  /** To the end of the file, and beyond where it is followed. */
+  #rangeFrom(start: CaptureStart | undefined): FileRange {
+    if (start === undefined) return {}
+    return this.#base === undefined ? { start } : { start, base: this.#base }
   }
 
   async #readOn(range: FileRange): Promise<void> {
@@ -189,11 +213,6 @@ export class FileIndexing {
 
 function newStretch(range: FileRange): Stretch {
   return { range, control: new IndexControl(), isSettled: false }
-}
-
-/** To the end of the file. */
-function rangeFrom(start: CaptureStart | undefined): FileRange {
-  return start === undefined ? {} : { start }
 }
 
 /** Where a stretch ended that leaves nothing to remark. */

@@ -1,15 +1,22 @@
 /** Cuts a large capture file into stretches that can be indexed side by side. */
-import type { CaptureStart } from '../../src-shared/capture/captureRecord.ts'
+import { openCapture } from '../../src-shared/capture/captureFormat.ts'
+import type { CaptureRecord, CaptureStart } from '../../src-shared/capture/captureRecord.ts'
 import { BOUNDARY_WINDOW, recordBoundaries } from '../../src-shared/capture/recordBoundary.ts'
+import type { TimeBase } from '../../src-shared/index/indexBuilder.ts'
 import { readBytes } from '../sources/captureFile.ts'
 
 /** Below this, threads cost more than they save. */
 const LEAST_BYTES = 64 << 20
 
+/** The first record with a time is among the first. */
+const FIRST_RECORDS_BYTES = 1 << 18
+
 /** A stretch of a file; without an end, up to the file's. */
 export interface FileRange {
   readonly start?: CaptureStart
   readonly end?: number
+  /** Time of the file's first record. */
+  readonly base?: TimeBase
 }
 
 const WHOLE: readonly FileRange[] = [{}]
@@ -24,8 +31,10 @@ export async function fileRanges(
   leastBytes = LEAST_BYTES,
 ): Promise<readonly FileRange[]> {
   if (bytes < leastBytes || count < 2) return WHOLE
-  const boundaries = recordBoundaries(await readBytes(path, 0, BOUNDARY_WINDOW))
-  if (boundaries === undefined) return WHOLE
+  const first = await readBytes(path, 0, BOUNDARY_WINDOW)
+  const base = firstTime(first)
+  const boundaries = recordBoundaries(first)
+  if (base === undefined || boundaries === undefined) return WHOLE
   const starts: CaptureStart[] = []
   for (let at = 1; at < count; at++) {
     const offset = Math.floor((bytes / count) * at)
@@ -37,6 +46,21 @@ export async function fileRanges(
   const ends = [...starts.map(({ fileOffset }) => fileOffset), bytes]
   return ends.map((end, at) => {
     const start = starts[at - 1]
-    return start === undefined ? { end } : { start, end }
+    return start === undefined ? { end } : { start, end, base }
   })
+}
+
+/** Of the first record that has a time, which all others count from. */
+function firstTime(first: Uint8Array): TimeBase | undefined {
+  let base: TimeBase | undefined
+  const onRecord = ({ hasTime, seconds, nanoseconds }: CaptureRecord) => {
+    if (hasTime) base ??= { seconds, nanoseconds }
+  }
+  const opened = openCapture(first, { onInterface: ignore, onRecord, onNote: ignore })
+  if ('reader' in opened) opened.reader.push(first.subarray(0, FIRST_RECORDS_BYTES))
+  return base
+}
+
+function ignore(): void {
+  // Whoever indexes the file says what there is to remark.
 }

@@ -1,9 +1,11 @@
 /** Indexes one capture file, or a stretch of it: what a worker thread does. */
+import { setTimeout } from 'node:timers/promises'
 import { Bindings, defaultBindings, type Binding } from '../../src-shared/layers/bindings.ts'
-import type { CaptureStart } from '../../src-shared/capture/captureRecord.ts'
+import type { CaptureNote, CaptureStart } from '../../src-shared/capture/captureRecord.ts'
 import type { CaptureIndex } from '../../src-shared/index/captureIndex.ts'
-import { IndexBuilder } from '../../src-shared/index/indexBuilder.ts'
+import { IndexBuilder, type TimeBase } from '../../src-shared/index/indexBuilder.ts'
 import { readCapture } from '../sources/captureFile.ts'
+import { FileGrowth } from '../sources/fileGrowth.ts'
 import { reasonOf } from '../sources/inputFiles.ts'
 import type { IndexControl } from './indexControl.ts'
 import { SnapshotSchedule } from './snapshotSchedule.ts'
@@ -16,6 +18,10 @@ export interface IndexRequest {
   readonly start?: CaptureStart
   /** Where to stop, if not at the file's end. */
   readonly end?: number
+  /** What the times of a stretch count from: all stretches of a file count from the same moment. */
+  readonly base?: TimeBase
+  /** The file's end is the end only for now: what comes is read on, until it is stopped. */
+  readonly follow?: boolean
 }
 
 export interface IndexedPart {
@@ -29,22 +35,25 @@ export interface IndexedPart {
 /** Or why there is no index. */
 export type IndexOutcome = IndexedPart | { readonly why: string }
 
-export type OnSnapshot = (index: CaptureIndex) => void
+export interface IndexListener {
+  /** Is given what there is so far, now and then; its columns fill up further. */
+  readonly onSnapshot?: (index: CaptureIndex) => void
+  /** All there is by now has been read, and is in the snapshot before. */
+  readonly onAtEnd?: () => void
+}
 
 /** The first snapshot fills a screen, and is there before a person wonders. */
 const FIRST_SNAPSHOT_ROWS = 16_384
 const SNAPSHOT_INTERVAL_MS = 250
 
-/**
- * Never rejects.
- * @param onSnapshot is given what there is so far, now and then; its columns fill up further
- */
+/** Never rejects. */
 export async function indexCapture(
-  { path, bindings, start, end }: IndexRequest,
+  request: IndexRequest,
   control: IndexControl,
-  onSnapshot?: OnSnapshot,
+  { onSnapshot, onAtEnd }: IndexListener = {},
 ): Promise<IndexOutcome> {
-  const builder = new IndexBuilder(new Bindings([...defaultBindings, ...bindings]))
+  const { path, bindings, start, end, base, follow } = request
+  const builder = new IndexBuilder(new Bindings([...defaultBindings, ...bindings]), base)
   const schedule = new SnapshotSchedule(SNAPSHOT_INTERVAL_MS)
   const onProgress = (fileOffset: number): boolean => {
     control.tell(fileOffset, builder.rows)
@@ -53,9 +62,28 @@ export async function indexCapture(
     }
     return !control.isStopped
   }
+  const growth = follow === true ? new FileGrowth(path, control.signal) : undefined
+  const onEnd = async (fileOffset: number): Promise<'more' | 'end' | 'stop'> => {
+    if (growth === undefined) return 'end'
+    schedule.take(() => onSnapshot?.(builder.finish()))
+    onAtEnd?.()
+    const grown = await growth.wait(fileOffset)
+    if (grown === 'stopped') return 'stop'
+    if (grown === 'grown') {
+      // A file that grows packet by packet is not looked at packet by packet.
+      await setTimeout(schedule.waitMs, undefined, { signal: control.signal }).catch(
+        () => undefined,
+      )
+      return 'more'
+    }
+    builder.onNote(endOfFollowing(grown.other, fileOffset))
+    return 'end'
+  }
   try {
+    await growth?.begin()
     const opened = await readCapture(path, builder, {
       onProgress,
+      atEnd: onEnd,
       ...(start === undefined ? {} : { start }),
       ...(end === undefined ? {} : { end }),
     })
@@ -63,5 +91,12 @@ export async function indexCapture(
     return { index: builder.finish(), format: opened.format, position: opened.reader.position() }
   } catch (error) {
     return { why: `The file cannot be read: ${reasonOf(error)}.` }
+  } finally {
+    growth?.close()
   }
+}
+
+function endOfFollowing(what: string, fileOffset: number): CaptureNote {
+  const text = `The file was followed until ${what}; what was read of it before is kept. Open it again to see what is there now.`
+  return { severity: 'warning', code: 'follow.other', text, fileOffset }
 }

@@ -10,6 +10,7 @@ const BYTES = 3 * BigInt64Array.BYTES_PER_ELEMENT
 export class IndexControl {
   readonly buffer: SharedArrayBuffer
   readonly #words: BigInt64Array
+  readonly #abort = new AbortController()
 
   constructor(buffer = new SharedArrayBuffer(BYTES)) {
     this.buffer = buffer
@@ -30,6 +31,11 @@ export class IndexControl {
     return Atomics.load(this.#words, STOPPED) !== 0n
   }
 
+  /** Aborted when it is stopped on this side; the other side looks at `isStopped`. */
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+
   tell(fileOffset: number, records: number): void {
     Atomics.store(this.#words, FILE_OFFSET, BigInt(fileOffset))
     Atomics.store(this.#words, RECORDS, BigInt(records))
@@ -38,5 +44,6 @@ export class IndexControl {
   /** What has been indexed is kept. */
   stop(): void {
     Atomics.store(this.#words, STOPPED, 1n)
+    this.#abort.abort()
   }
 }

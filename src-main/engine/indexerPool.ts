@@ -1,24 +1,30 @@
 /** A bounded pool of worker threads that index captures side by side. */
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { IndexOutcome, IndexRequest, OnSnapshot } from './indexCapture.ts'
+import type { IndexListener, IndexOutcome, IndexRequest } from './indexCapture.ts'
 import { IndexControl } from './indexControl.ts'
-import type { IndexerMessage, IndexerTask } from './indexerWorker.ts'
+import type { IndexerMessage, IndexerOrder } from './indexerWorker.ts'
 
 const MAX_WORKERS = 8
 
-interface Waiting {
+interface Task {
   readonly request: IndexRequest
   readonly control: IndexControl
-  readonly onSnapshot: OnSnapshot | undefined
+  readonly listener: IndexListener
   readonly resolve: (outcome: IndexOutcome) => void
 }
 
-export interface IndexOptions {
+/** One thread, and what it has been given. */
+interface Slot {
+  readonly worker: Worker
+  readonly tasks: Map<number, Task>
+  /** The task that it reads for; it may wait for more of what other tasks follow. */
+  reading: number | undefined
+}
+
+export interface IndexOptions extends IndexListener {
   /** Says how far it is, and stops it. */
   readonly control?: IndexControl
-  /** What there is so far, now and then. */
-  readonly onSnapshot?: OnSnapshot
 }
 
 /** Whoever indexes files, several at a time. */
@@ -33,9 +39,9 @@ export class IndexerPool implements Indexers {
   /** Threads at most. */
   readonly size = Math.min(availableParallelism(), MAX_WORKERS)
   readonly #workerUrl: URL
-  readonly #queue: Waiting[] = []
-  readonly #running = new Map<Worker, Waiting>()
-  readonly #idle: Worker[] = []
+  readonly #queue: Task[] = []
+  readonly #slots = new Set<Slot>()
+  #lastTask = 0
   #isClosed = false
 
   /** @param workerUrl the built or source module of `indexerWorker` */
@@ -44,19 +50,17 @@ export class IndexerPool implements Indexers {
   }
 
   /** Starts threads before there is work for them: that takes as long as reading many megabytes. */
-  warmUp(threads: number): void {
-    while (this.#running.size + this.#idle.length < Math.min(threads, this.size)) {
-      this.#idle.push(this.#start())
-    }
+  warmUp(threads = this.size): void {
+    while (this.#slots.size < Math.min(threads, this.size)) this.#start()
   }
 
   index(
     request: IndexRequest,
-    { control = new IndexControl(), onSnapshot }: IndexOptions = {},
+    { control = new IndexControl(), ...listener }: IndexOptions = {},
   ): Promise<IndexOutcome> {
     if (this.#isClosed) return Promise.resolve({ why: 'Indexing was stopped.' })
     return new Promise((resolve) => {
-      this.#queue.push({ request, control, onSnapshot, resolve })
+      this.#queue.push({ request, control, listener, resolve })
       this.#next()
     })
   }
@@ -64,62 +68,75 @@ export class IndexerPool implements Indexers {
   async close(): Promise<void> {
     this.#isClosed = true
     for (const { resolve } of this.#queue.splice(0)) resolve({ why: 'Indexing was stopped.' })
-    await Promise.all([...this.#running.keys(), ...this.#idle].map((worker) => worker.terminate()))
+    await Promise.all(Array.from(this.#slots, ({ worker }) => worker.terminate()))
   }
 
   #next(): void {
     if (this.#queue.length === 0 || this.#isClosed) return
-    if (this.#idle.length === 0 && this.#running.size >= this.size) return
-    const waiting = this.#queue.shift()
-    if (waiting === undefined) return
-    if (waiting.control.isStopped) {
-      waiting.resolve({ why: 'Opening was stopped before it was read.' })
+    const slot = this.#freeSlot()
+    if (slot === undefined) return
+    const task = this.#queue.shift()
+    if (task === undefined) return
+    const { request, control, listener, resolve } = task
+    if (control.isStopped) {
+      resolve({ why: 'Opening was stopped before it was read.' })
       this.#next()
       return
     }
-    const worker = this.#idle.pop() ?? this.#start()
-    this.#running.set(worker, waiting)
-    // Only a working thread keeps the program alive, an idle pool does not.
-    worker.ref()
-    const { request, control, onSnapshot } = waiting
-    const task: IndexerTask = {
-      request,
-      control: control.buffer,
-      wantsSnapshots: onSnapshot !== undefined,
-    }
-    worker.postMessage(task)
+    const id = ++this.#lastTask
+    slot.tasks.set(id, task)
+    slot.reading = id
+    // Only a thread with work keeps the program alive, an idle pool does not.
+    slot.worker.ref()
+    control.signal.addEventListener('abort', () => tell(slot, { stopped: id }))
+    const wantsSnapshots = listener.onSnapshot !== undefined
+    tell(slot, { task: id, request, control: control.buffer, wantsSnapshots })
+    this.#next()
   }
 
-  #start(): Worker {
+  #freeSlot(): Slot | undefined {
+    for (const slot of this.#slots) if (slot.reading === undefined) return slot
+    return this.#slots.size < this.size ? this.#start() : undefined
+  }
+
+  #start(): Slot {
     const worker = new Worker(this.#workerUrl)
+    const slot: Slot = { worker, tasks: new Map<number, Task>(), reading: undefined }
+    this.#slots.add(slot)
     worker.unref()
-    worker.on('message', (message: IndexerMessage) => this.#onMessage(worker, message))
-    worker.on('error', (error) => this.#onEnd(worker, error.message))
-    worker.on('exit', () => this.#onEnd(worker, 'the indexer stopped'))
-    return worker
+    worker.on('message', (message: IndexerMessage) => this.#onMessage(slot, message))
+    worker.on('error', (error) => this.#onEnd(slot, error.message))
+    worker.on('exit', () => this.#onEnd(slot, 'the indexer stopped'))
+    return slot
   }
 
-  #onMessage(worker: Worker, message: IndexerMessage): void {
-    const waiting = this.#running.get(worker)
-    if (waiting === undefined) return
+  #onMessage(slot: Slot, message: IndexerMessage): void {
+    const task = slot.tasks.get(message.task)
+    if (task === undefined) return
     if ('snapshot' in message) {
-      waiting.onSnapshot?.(message.snapshot)
+      task.listener.onSnapshot?.(message.snapshot)
       return
     }
-    this.#running.delete(worker)
-    worker.unref()
-    this.#idle.push(worker)
-    waiting.resolve(message.outcome)
+    if (slot.reading === message.task) slot.reading = undefined
+    if ('outcome' in message) {
+      slot.tasks.delete(message.task)
+      if (slot.tasks.size === 0) slot.worker.unref()
+      task.resolve(message.outcome)
+    } else task.listener.onAtEnd?.()
     this.#next()
   }
 
-  /** A worker that died takes only its own file with it. */
-  #onEnd(worker: Worker, reason: string): void {
-    const waiting = this.#running.get(worker)
-    this.#running.delete(worker)
-    const idleAt = this.#idle.indexOf(worker)
-    if (idleAt >= 0) this.#idle.splice(idleAt, 1)
-    waiting?.resolve({ why: `Indexing this file failed: ${reason}.` })
+  /** A thread that died takes only its own files with it. */
+  #onEnd(slot: Slot, reason: string): void {
+    this.#slots.delete(slot)
+    for (const { resolve } of slot.tasks.values()) {
+      resolve({ why: `Indexing this file failed: ${reason}.` })
+    }
+    slot.tasks.clear()
     this.#next()
   }
+}
+
+function tell({ worker }: Slot, order: IndexerOrder): void {
+  worker.postMessage(order)
 }

@@ -22,6 +22,8 @@ export interface OpenOptions {
   readonly bindings?: readonly Binding[]
   /** Where compressed files, archives and pipes become plain files; its owner closes it. */
   readonly spooled?: SpooledSources
+  /** Captures that grow are read on, until the opening is stopped. */
+  readonly follow?: boolean
   /** Nobody waits for the session any more. */
   readonly signal?: AbortSignal
   /** Called once, before anything is read. */
@@ -34,6 +36,8 @@ export interface OpenOptions {
 
 /** A session that is being opened. */
 export interface SessionOpening {
+  /** All that there was at some moment is in the session; more may come where it is followed. */
+  readonly isAtEnd: boolean
   /** First of what is decompressed, then of what is indexed. */
   readonly progress: IndexProgress
   /** What is indexed so far, as a session of its own. */
@@ -74,10 +78,17 @@ export async function openSession(
     })
   }
   options.onStart?.({
+    get isAtEnd() {
+      return indexing?.isAtEnd === true
+    },
     get progress() {
       return indexing?.progress ?? progress
     },
-    session: () => sessionOf(indexing?.captures ?? [], []),
+    session: () => {
+      const captures = indexing?.captures ?? []
+      const remarks = indexing?.isAtEnd === true ? captures.flatMap(captureProblems) : []
+      return sessionOf(captures, [...(indexing?.problems ?? []), ...remarks])
+    },
     stop: () => {
       if (indexing === undefined) spooling.abort()
       else indexing.stop()
@@ -91,13 +102,14 @@ export async function openSession(
     onWaiting: (sentence) => options.onWaiting?.(sentence),
   })
   problems.push(...plain.remarks.map((remark) => ({ severity: 'warning' as const, ...remark })))
-  const sorted = await sortFiles(plain.files)
+  const sorted = await sortFiles(plain.files, options.follow === true)
   leftOut.push(...sorted.leftOut)
   const rotated = await joinRotated(sorted.captures)
   problems.push(...rotated.remarks.map((remark) => ({ severity: 'note' as const, ...remark })))
   indexing = new CapturesIndexing(rotated.captures, {
     pool,
     bindings,
+    follow: options.follow === true,
     ...(onSnapshot === undefined ? {} : { onSnapshot }),
   })
   if (signal?.aborted === true) indexing.stop()
@@ -113,14 +125,15 @@ function bindingNote({ table, key, protocol }: Binding): SessionProblem {
 }
 
 /** By content, never by name. */
-async function sortFiles(files: readonly InputFile[]): Promise<SortedFiles> {
+async function sortFiles(files: readonly InputFile[], isFollowed: boolean): Promise<SortedFiles> {
   const captures: InputFile[] = []
   const cluster: InputFile[] = []
   const leftOut: SessionProblem[] = []
   for (const input of files) {
     try {
       const first = await firstBytes(input.path)
-      const why = whyNoCapture(first)
+      // A capture tool may not have written anything yet.
+      const why = isFollowed && first.length === 0 ? undefined : whyNoCapture(first)
       if (why === undefined) captures.push(input)
       else if (looksLikeText(first)) cluster.push(input)
       else leftOut.push({ severity: 'note', file: input.file, text: `${input.file}: ${why}` })

@@ -16,6 +16,8 @@ export interface Opened {
   readonly name: string
   /** A person's own, after the defaults. */
   readonly bindings: readonly Binding[]
+  /** Captures that grow are read on. */
+  readonly follow: boolean
 }
 
 type Progress = SessionState['progress']
@@ -24,6 +26,8 @@ export interface OpeningListener {
   readonly onProgress: (progress: Progress) => void
   /** What is indexed so far, as a session of its own that replaces the one before. */
   readonly onSession: (session: Session, progress: Progress) => void
+  /** Nothing more will come of what was followed. */
+  readonly onEnd: (session: Session) => void
   /** What is opened does not come; a sentence. */
   readonly onWaiting: (sentence: string) => void
 }
@@ -41,21 +45,44 @@ export class Opening {
   readonly #abandoned = new AbortController()
   #isStopped = false
   #hasMore = false
+  #isFollowing = false
+  readonly #caughtUp = new Promised<Session>()
+  #timer: NodeJS.Timeout | undefined
+  #later: NodeJS.Timeout | undefined
 
   constructor(opened: Opened, listener: OpeningListener) {
     this.#opened = opened
     this.#listener = listener
   }
 
-  /** Never rejects for what the files hold. */
+  /** All that there was has been read, and the captures are watched for more. */
+  get isFollowing(): boolean {
+    return this.#isFollowing
+  }
+
+  /** Gives the session when all that there is has been read. Never rejects for what the files hold. */
   async run(pool: IndexerPool, spooled: SpooledSources): Promise<Session> {
-    const { paths, bindings } = this.#opened
-    const timer = setInterval(() => this.#look(), PROGRESS_INTERVAL_MS)
+    const whole = this.#read(pool, spooled)
+    if (!this.#opened.follow) return whole
+    const session = await Promise.race([whole, this.#caughtUp.promise])
+    if (this.#isFollowing) void whole.then((last) => this.#end(last))
+    return session
+  }
+
+  #end(session: Session): void {
+    this.#isFollowing = false
+    this.#listener.onEnd(session)
+  }
+
+  async #read(pool: IndexerPool, spooled: SpooledSources): Promise<Session> {
+    const { paths, bindings, follow } = this.#opened
+    this.#timer = setInterval(() => this.#look(), PROGRESS_INTERVAL_MS)
     try {
       return await openSession(paths, {
         pool,
         spooled,
         bindings,
+        follow,
         signal: this.#abandoned.signal,
         onWaiting: this.#listener.onWaiting,
         onStart: (opening) => {
@@ -68,7 +95,8 @@ export class Opening {
         },
       })
     } finally {
-      clearInterval(timer)
+      clearInterval(this.#timer)
+      clearTimeout(this.#later)
       this.#session = undefined
     }
   }
@@ -88,6 +116,19 @@ export class Opening {
   #look(): void {
     const opening = this.#session
     if (opening === undefined) return
+    if (opening.isAtEnd && !this.#isFollowing && this.#opened.follow) {
+      this.#isFollowing = true
+      this.#hasMore = false
+      // From here on only what comes is told; while nothing comes, nothing is done.
+      clearInterval(this.#timer)
+      this.#caughtUp.resolve(opening.session())
+      return
+    }
+    if (this.#isFollowing && !this.#sessionSchedule.isDue) {
+      clearTimeout(this.#later)
+      this.#later = setTimeout(() => this.#look(), this.#sessionSchedule.waitMs)
+      return
+    }
     if (this.#hasMore && this.#sessionSchedule.isDue) {
       this.#hasMore = false
       this.#sessionSchedule.take(() => {
@@ -116,4 +157,10 @@ export class Opening {
         : {}),
     }
   }
+}
+
+/** A promise that is kept from outside. */
+class Promised<T> {
+  resolve: (value: T) => void = () => undefined
+  readonly promise = new Promise<T>((resolve) => (this.resolve = resolve))
 }

@@ -1,5 +1,5 @@
 /**
- * `serve [PATH...] [--port N]`: Hopscope in a browser, for a machine without a display. Prints the one
+ * `serve [PATH...] [--port N] [--follow]`: Hopscope in a browser, for a machine without a display. Prints the one
  * address to open, and nothing else, on stdout; stops at SIGTERM or SIGINT. Exit 2: usage.
  */
 import { existsSync } from 'node:fs'
@@ -18,6 +18,7 @@ const MAX_PORT = 65_535
 interface Words {
   readonly paths: readonly string[]
   readonly port: number
+  readonly follow: boolean
 }
 
 function complain(why: string): never {
@@ -29,23 +30,24 @@ function words(): Words {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { port: { type: 'string', default: '0' } },
+      options: { port: { type: 'string', default: '0' }, follow: { type: 'boolean' } },
     })
     const port = Number(values.port)
     if (!Number.isInteger(port) || port < 0 || port > MAX_PORT)
       complain(`--port takes a number from 0 to ${MAX_PORT}, not "${values.port}".`)
-    return { paths: positionals, port }
+    return { paths: positionals, port, follow: values.follow === true }
   } catch (cause) {
     complain(`${cause instanceof Error ? cause.message : String(cause)}
-Usage: serve [PATH...] [--port N]`)
+Usage: serve [PATH...] [--port N] [--follow]`)
   }
 }
 
-const { paths, port } = words()
+const { paths, port, follow } = words()
 const missing = paths.find((path) => path !== STANDARD_INPUT && !existsSync(path))
 if (missing !== undefined) complain(`${missing} does not exist: give a capture file or a folder.`)
 
 const engine = createEngine({
+  follow,
   workerUrl: new URL('./indexer.js', import.meta.url),
   ...(await startSources(paths, join(import.meta.dirname, '../../resources/samples'))),
 })

@@ -129,6 +129,8 @@ export interface SessionState {
   /** Grows with every change of what may be asked for; a page of an older revision is stale. */
   readonly revision: number
   readonly phase: 'empty' | 'opening' | 'ready' | 'failed'
+  /** What the captures grow by is read on; `cancelOpening` ends that. */
+  readonly following?: boolean
   /** Name of the folder or file that was opened. */
   readonly name: string
   /** One sentence that names the overlay: `flannel with VXLAN, 3 nodes`. */
@@ -337,7 +339,7 @@ export interface EngineService {
   readonly decodeAs: (
     bindings: readonly Binding[],
   ) => Promise<{ readonly opened: boolean; readonly why?: string }>
-  /** Ends the opening; what was indexed by then becomes the session, and says so. */
+  /** Ends the opening, or the following: what was indexed by then is the session, and says so. */
   readonly cancelOpening: () => Promise<void>
   readonly close: () => Promise<void>
   /** Rows `from` to `from + count` (at most 500) of all records merged by time. */

@@ -20,6 +20,12 @@ import { TunnelTable, withEnclosed } from './tunnelTable.ts'
 const MAX_NOTES = 100
 const NS_PER_SECOND = 1e9
 
+/** Seconds since 1970, and nanoseconds within the second. */
+export interface TimeBase {
+  readonly seconds: number
+  readonly nanoseconds: number
+}
+
 export class IndexBuilder implements CaptureSink {
   readonly #bindings: Bindings
   readonly #cursor = new Cursor()
@@ -39,8 +45,13 @@ export class IndexBuilder implements CaptureSink {
   #baseSeconds = 0
   #baseNanoseconds = 0
 
-  constructor(bindings: Bindings) {
+  /** @param base moment that the time column counts from; else that of the first record with a time */
+  constructor(bindings: Bindings, base?: TimeBase) {
     this.#bindings = bindings
+    if (base === undefined) return
+    this.#hasBase = true
+    this.#baseSeconds = base.seconds
+    this.#baseNanoseconds = base.nanoseconds
   }
 
   get rows(): number {
