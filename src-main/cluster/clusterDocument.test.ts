@@ -90,8 +90,11 @@ ${JSON.stringify({ kind: 'PodList', apiVersion: 'v1', items: [pod('b')] }, undef
     expect((await problemsOf('{"a":1}'))[0]).toMatch(/^is JSON, but not a Kubernetes object/)
     expect((await problemsOf('{"kind": "List", '))[0]).toMatch(/^is not valid JSON/)
     expect(await problemsOf('Dear reader,\nhello.')).toEqual([
-      'is a text of no format that names are known to come from.',
+      'is a text of no format that names are known to come from. The file is text, not a capture. Captured packets are needed: tcpdump -w FILE.',
     ])
+    expect((await problemsOf('12:00:01.000000 IP 10.0.0.1 > 10.0.0.2: ICMP\n'))[0]).toContain(
+      'printed output of a capture tool',
+    )
     expect(await problemsOf('{"apiVersion":"v1","kind":"ConfigMap"}')).toEqual([
       'has objects of kinds that no names are taken from: ConfigMap.',
     ])

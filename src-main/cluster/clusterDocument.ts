@@ -1,4 +1,5 @@
 /** One file's text as what it is: Kubernetes objects in JSON or YAML, or the state of a node. */
+import { otherFormatOf } from '../../src-shared/capture/otherFormats.ts'
 import {
   addKubernetesJson,
   noObjects,
@@ -34,7 +35,9 @@ export async function readClusterDocument(text: string): Promise<ClusterDocument
     return nothing('is a text of more than 64 MiB; no names were taken from it.', 'warning')
   const state = readNodeState(text)
   if (state !== undefined) return { state, problems: [] }
-  return nothing('is a text of no format that names are known to come from.')
+  // It may have been meant as a capture: what was printed of one, a login page in its place.
+  const sentence = otherFormatOf(new TextEncoder().encode(start)) ?? ''
+  return nothing(`is a text of no format that names are known to come from. ${sentence}`.trimEnd())
 }
 
 function nothing(text: string, severity: 'note' | 'warning' = 'note'): ClusterDocument {

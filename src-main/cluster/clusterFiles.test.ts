@@ -90,7 +90,10 @@ describe('files beside the captures', () => {
           conditions: [{ type: 'Ready', lastTransitionTime: `2026-11-21T00:00:${seconds}Z` }],
         },
       })
-    const { objects } = await read({ 'a.json': pod('Succeeded', '30'), 'b.json': pod('Running', '10') })
+    const { objects } = await read({
+      'a.json': pod('Succeeded', '30'),
+      'b.json': pod('Running', '10'),
+    })
     expect(objects.pods.map(({ status }) => status.phase)).toEqual(['Succeeded'])
   })
 
