@@ -4,7 +4,7 @@
  * is a pause of the capture or an outage of everything, and nothing in the file tells which; so nobody is
  * said to be missing in it.
  */
-import type { SightingColumns } from './sightingColumns.ts'
+import type { SightingColumns } from './join/sightingColumns.ts'
 
 /** A stretch without a record is looked at from this length on. */
 const LEAST_GAP_NS = 50_000_000

@@ -1,7 +1,7 @@
 /** One stop of a packet's journey: the packet in one state at one capture point. */
 import type { SessionIndex } from '../index/sessionIndex.ts'
 import type { CapturePoint } from './capturePoint.ts'
-import type { PacketTable } from './packetTable.ts'
+import type { PacketTable } from './join/packetTable.ts'
 import { sighting, type Sighting } from './sighting.ts'
 
 export interface Hop {

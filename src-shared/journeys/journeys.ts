@@ -8,8 +8,8 @@ import { FlowRows } from './flowRows.ts'
 import { firstSighting, hopsOf, type Hop } from './hop.ts'
 import type { Journey, JourneyOutcome, MissingHop } from './journey.ts'
 import { missingHops } from './missingHops.ts'
-import { joinPackets } from './packetJoin.ts'
-import type { PacketTable } from './packetTable.ts'
+import { joinPackets } from './join/packetJoin.ts'
+import type { PacketTable } from './join/packetTable.ts'
 
 /** Packets of the same flow that are looked at to learn its path. */
 const MAX_MATES = 64

@@ -4,7 +4,7 @@
  * are, two of those frames are not. Those that are the same bytes have to be joined, as one packet or as
  * packets that are linked; records of two packets must not be; two parts of one packet may.
  */
-import type { PacketTable } from '../../src-shared/journeys/packetTable.ts'
+import type { PacketTable } from '../../src-shared/journeys/join/packetTable.ts'
 import type { GeneratedTruth } from './generator/generation.ts'
 import type { JoinedSession } from './joinedSession.ts'
 import type { RecordTruth } from './generator/pointCapture.ts'

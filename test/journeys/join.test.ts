@@ -5,7 +5,7 @@ import { arp, ethernet } from '../builders/link.ts'
 import { ipv4, ipv6 } from '../builders/network.ts'
 import { tcp, udp } from '../builders/transport.ts'
 import { vxlan } from '../builders/tunnel.ts'
-import { AMBIGUOUS } from '../../src-shared/journeys/packetTable.ts'
+import { AMBIGUOUS } from '../../src-shared/journeys/join/packetTable.ts'
 import type { BuiltRecord } from '../builders/capture.ts'
 import { journeysOf, pathText } from './builtSession.ts'
 

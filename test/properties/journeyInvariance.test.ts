@@ -7,7 +7,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { AMBIGUOUS } from '../../src-shared/journeys/packetTable.ts'
+import { AMBIGUOUS } from '../../src-shared/journeys/join/packetTable.ts'
 import {
   JoinedCaptures,
   captureInMemory,

@@ -3,13 +3,14 @@
  * beyond doubt ties the clocks together; on one time scale groups are taken apart into packets; their
  * sightings are put into path order; and packets that are parts of one another are linked.
  */
-import type { SessionIndex } from '../index/sessionIndex.ts'
-import type { CapturePoint } from './capturePoint.ts'
+import type { SessionIndex } from '../../index/sessionIndex.ts'
+import type { CapturePoint } from '../capturePoint.ts'
 import { joinCarrierFragments } from './carrierFragments.ts'
-import { ClockModel } from './clocks/clockModel.ts'
+import { ClockModel } from '../clocks/clockModel.ts'
 import { joinCutRows } from './cutRows.ts'
 import { coarseOffsets } from './coarseOffsets.ts'
 import { correctedTimes } from './correctedTimes.ts'
+import { linkEncrypted } from './encryptedLinks.ts'
 import { linkFragments } from './fragmentLinks.ts'
 import type { JoinedPackets } from './joinedPackets.ts'
 import type { JoinInput } from './joinInput.ts'
@@ -38,6 +39,7 @@ export function joinPackets(
   const links = new LinkList()
   linkSegments(joined, links)
   linkFragments(joined, links)
+  linkEncrypted(joined, links)
   const { starts, rows, shapeOf, shapes } = joined
   return {
     packets: packets.packets,

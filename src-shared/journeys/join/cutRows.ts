@@ -3,9 +3,9 @@
  * other sightings of their packet in the digest's low half only, and join those that are nearest in
  * time and have their addresses, or NAT's idea of them.
  */
-import { CUT, IDENTIFIED } from '../index/recordMarks.ts'
-import { NONE } from '../index/recordColumns.ts'
-import type { SessionIndex } from '../index/sessionIndex.ts'
+import { CUT, IDENTIFIED } from '../../index/recordMarks.ts'
+import { NONE } from '../../index/recordColumns.ts'
+import type { SessionIndex } from '../../index/sessionIndex.ts'
 import { JOURNEY_GAP_NS, type GroupedSightings } from './joinInput.ts'
 import { PacketGroups } from './packetGroups.ts'
 

@@ -1,7 +1,7 @@
 /** What joining asks of a capture point for every record, by the point's number. */
-import { addressText } from '../index/flowKey.ts'
-import type { SessionIndex } from '../index/sessionIndex.ts'
-import type { CapturePoint } from './capturePoint.ts'
+import { addressText } from '../../index/flowKey.ts'
+import type { SessionIndex } from '../../index/sessionIndex.ts'
+import type { CapturePoint } from '../capturePoint.ts'
 
 const NO_ADDRESS = -1
 /** Of IPv4 and of IPv6. */

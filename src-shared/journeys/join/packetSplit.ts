@@ -3,7 +3,7 @@
  * twice in one state, or its IP identification says that what comes again is a copy. The others, sent
  * again with nothing that tells them apart, are left to `RepeatedPackets`.
  */
-import { BLIND, IDENTIFIED } from '../index/recordMarks.ts'
+import { BLIND, IDENTIFIED } from '../../index/recordMarks.ts'
 import { JOURNEY_GAP_NS, type JoinInput } from './joinInput.ts'
 import { LinkSegments } from './linkSegments.ts'
 import { RepeatedPackets, COPY_WINDOW_NS } from './repeatedPackets.ts'

@@ -2,7 +2,7 @@
  * What travelled, as columns: which records are sightings of which packet, in the order of its path,
  * and which packets are parts of one another. Objects are made of it only for what is shown.
  */
-import type { ClockModel } from './clocks/clockModel.ts'
+import type { ClockModel } from '../clocks/clockModel.ts'
 import type { NodeClocks } from './nodeClocks.ts'
 import type { PacketLinks } from './packetLinks.ts'
 import type { PathShape } from './pathShapes.ts'

@@ -4,8 +4,8 @@
  * evidence counts in this order: TTL (only falls on the way), nodes (a packet does not leave a node and
  * come back without a router), the place of a device in its node on the way out or in, and time last.
  */
-import { groupBy } from '../base/groupBy.ts'
-import type { CapturePoint, PointRole } from './capturePoint.ts'
+import { groupBy } from '../../base/groupBy.ts'
+import type { CapturePoint, PointRole } from '../capturePoint.ts'
 
 /** One packet in one state at one point. */
 export interface Stop {

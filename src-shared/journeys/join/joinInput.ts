@@ -1,6 +1,6 @@
 /** What every step of the join works on. */
-import type { SessionIndex } from '../index/sessionIndex.ts'
-import type { CapturePoint } from './capturePoint.ts'
+import type { SessionIndex } from '../../index/sessionIndex.ts'
+import type { CapturePoint } from '../capturePoint.ts'
 import type { NodeClocks } from './nodeClocks.ts'
 import type { PacketGroups } from './packetGroups.ts'
 import type { PointColumns } from './pointColumns.ts'

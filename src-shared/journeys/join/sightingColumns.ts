@@ -2,8 +2,8 @@
  * What joining needs to know of every record: columns over the session's rows, with the session's own
  * ids, gathered once from the captures' chunks.
  */
-import { NONE } from '../index/recordColumns.ts'
-import type { SessionIndex } from '../index/sessionIndex.ts'
+import { NONE } from '../../index/recordColumns.ts'
+import type { SessionIndex } from '../../index/sessionIndex.ts'
 
 export interface SightingColumns {
   readonly rows: number

@@ -1,5 +1,5 @@
 /** Which clock each capture point's times come from: one a node, one a file where no node is known. */
-import type { CapturePoint } from './capturePoint.ts'
+import type { CapturePoint } from '../capturePoint.ts'
 
 export interface NodeClocks {
   readonly count: number

@@ -2,7 +2,7 @@
  * How far a clock is set wrong of which it is not known how far exactly: packets went one way only, or
  * nobody knows which way. That is no measurement of a delay, but enough to find what belongs together.
  */
-import type { ClockModel, ClockPairs } from './clocks/clockModel.ts'
+import type { ClockModel, ClockPairs } from '../clocks/clockModel.ts'
 import type { MatchedPairs } from './matchedPairs.ts'
 
 /** Less than this does not keep sightings of one packet apart, and may be a delay. */

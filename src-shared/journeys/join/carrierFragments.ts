@@ -3,9 +3,9 @@
  * is a sighting of it; the others hold nothing but the tunnel's addresses and its IP identification.
  * They belong to the packet that their first fragment belongs to.
  */
-import { FRAGMENT_FLOW } from '../index/captureIndex.ts'
-import { NONE } from '../index/recordColumns.ts'
-import { CARRIER_FRAGMENT, FRAGMENT } from '../index/recordMarks.ts'
+import { FRAGMENT_FLOW } from '../../index/captureIndex.ts'
+import { NONE } from '../../index/recordColumns.ts'
+import { CARRIER_FRAGMENT, FRAGMENT } from '../../index/recordMarks.ts'
 import { JOURNEY_GAP_NS, type JoinInput } from './joinInput.ts'
 import type { Packets } from './packetSplit.ts'
 import { identifications } from './recordIdentifications.ts'

@@ -3,8 +3,8 @@
  * same rewriting and as many routers between. Such a shape is put into path order once, and holds for
  * every packet that has it.
  */
-import { NONE } from '../index/recordColumns.ts'
-import type { CapturePoint } from './capturePoint.ts'
+import { NONE } from '../../index/recordColumns.ts'
+import type { CapturePoint } from '../capturePoint.ts'
 import type { JoinInput } from './joinInput.ts'
 import { pathOrder, type Stop } from './pathOrder.ts'
 

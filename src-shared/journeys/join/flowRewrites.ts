@@ -4,8 +4,8 @@
  * two sightings at one place in one state, or two that begin or end at pods, are two packets.
  */
 import type { JoinInput } from './joinInput.ts'
-import { IDENTIFIED } from '../index/recordMarks.ts'
-import { NONE } from '../index/recordColumns.ts'
+import { IDENTIFIED } from '../../index/recordMarks.ts'
+import { NONE } from '../../index/recordColumns.ts'
 
 /** Both ends are rewritten inside one node, which takes no longer than this. */
 const REWRITE_NS = 10_000_000

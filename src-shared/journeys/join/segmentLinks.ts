@@ -3,8 +3,8 @@
  * as twenty frames at the NIC. They are found by their sequence ranges, conversation by conversation
  * across NAT, among packets that no place saw both of: what one place saw twice was sent twice.
  */
-import { FRAGMENT_FLOW } from '../index/captureIndex.ts'
-import { NONE } from '../index/recordColumns.ts'
+import { FRAGMENT_FLOW } from '../../index/captureIndex.ts'
+import { NONE } from '../../index/recordColumns.ts'
 import { firstRow, type JoinedPackets } from './joinedPackets.ts'
 import { JOURNEY_GAP_NS } from './joinInput.ts'
 import { rowsBy, startsOf } from './packetGroups.ts'

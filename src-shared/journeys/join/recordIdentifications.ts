@@ -1,5 +1,5 @@
 /** The IP identification of every row, gathered only where fragments ask for it. */
-import type { SessionIndex } from '../index/sessionIndex.ts'
+import type { SessionIndex } from '../../index/sessionIndex.ts'
 
 export function identifications(index: SessionIndex): Uint16Array {
   const all = new Uint16Array(index.rows)

@@ -3,7 +3,7 @@
  * IP identification. What passed one place in one state is a lane; the packets of all lanes are
  * matched in the order in which they passed, so that the time between them is as short as it can be.
  */
-import { BLIND, IDENTIFIED } from '../index/recordMarks.ts'
+import { BLIND, IDENTIFIED } from '../../index/recordMarks.ts'
 import { FlowRewrites } from './flowRewrites.ts'
 import { LinkSegments } from './linkSegments.ts'
 import { JOURNEY_GAP_NS, type JoinInput } from './joinInput.ts'

@@ -3,8 +3,8 @@
  * Groups are numbered in the order of their first record, so that a loop over groups walks through the
  * columns of every capture from its begin to its end.
  */
-import { powerOfTwo } from '../index/internTable.ts'
-import type { SessionIndex } from '../index/sessionIndex.ts'
+import { powerOfTwo } from '../../index/internTable.ts'
+import type { SessionIndex } from '../../index/sessionIndex.ts'
 
 export class PacketGroups {
   readonly size: number

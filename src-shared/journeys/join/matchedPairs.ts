@@ -4,10 +4,10 @@
  * segment that no point saw twice. Which node was first is told by the packet itself: by its TTL, by
  * the tunnel around it, by the addresses that a node is the home of.
  */
-import { NONE } from '../index/recordColumns.ts'
-import { IDENTIFIED } from '../index/recordMarks.ts'
-import type { SessionIndex } from '../index/sessionIndex.ts'
-import type { ClockPairs } from './clocks/clockModel.ts'
+import { NONE } from '../../index/recordColumns.ts'
+import { IDENTIFIED } from '../../index/recordMarks.ts'
+import type { SessionIndex } from '../../index/sessionIndex.ts'
+import type { ClockPairs } from '../clocks/clockModel.ts'
 import { JOURNEY_GAP_NS, type GroupedSightings } from './joinInput.ts'
 
 /** Pairs kept for two clocks in one direction, evenly over time: plenty for an offset. */

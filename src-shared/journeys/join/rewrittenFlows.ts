@@ -1,5 +1,5 @@
 /** Flows that are one direction of one conversation, before and after NAT: those that packets joined. */
-import { NONE } from '../index/recordColumns.ts'
+import { NONE } from '../../index/recordColumns.ts'
 import type { JoinedPackets } from './joinedPackets.ts'
 
 /** For each flow the one that stands for all it was rewritten to and from. */

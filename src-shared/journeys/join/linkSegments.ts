@@ -3,8 +3,8 @@
  * whose NIC is captured and did not see them they never left it, and equal ones on another node are
  * other frames.
  */
-import { NONE } from '../index/recordColumns.ts'
-import { NetworkKind } from '../layers/packetFacts.ts'
+import { NONE } from '../../index/recordColumns.ts'
+import { NetworkKind } from '../../layers/packetFacts.ts'
 import type { GroupedSightings } from './joinInput.ts'
 
 export class LinkSegments {

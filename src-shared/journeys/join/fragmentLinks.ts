@@ -3,9 +3,9 @@
  * sees them, and the next device cuts it again. Fragments travel by themselves, so each is a packet;
  * the IP identification tells what they are fragments of.
  */
-import { FRAGMENT_FLOW } from '../index/captureIndex.ts'
-import { NONE } from '../index/recordColumns.ts'
-import { FRAGMENT } from '../index/recordMarks.ts'
+import { FRAGMENT_FLOW } from '../../index/captureIndex.ts'
+import { NONE } from '../../index/recordColumns.ts'
+import { FRAGMENT } from '../../index/recordMarks.ts'
 import { firstRow, type JoinedPackets } from './joinedPackets.ts'
 import { JOURNEY_GAP_NS } from './joinInput.ts'
 import type { LinkList } from './packetLinks.ts'
