@@ -32,6 +32,8 @@ export interface CommandOptions {
   readonly filter?: string
   /** How many there are, instead of each. */
   readonly count: boolean
+  /** Goes on with what the captures grow by. */
+  readonly follow: boolean
   /** Who had which address then. */
   readonly at?: EpochNs
   /** Names as a hosts file. */
@@ -70,8 +72,9 @@ const USAGE = `Usage: hopscope COMMAND PATH... [--json]
   hopscope index FILE --stats         how many records, flows and tunnels, and how fast they were read
   hopscope journeys PATH...           each packet's way through all captures
   hopscope points PATH...             what the captures are: node, interface, records, time span
-  hopscope records PATH... [--filter 'ip.addr == 10.244.1.3 && tcp'] [--count]
-                                      the records of all captures by time, or how many there are
+  hopscope records PATH... [--filter 'ip.addr == 10.244.1.3 && tcp'] [--count | --follow]
+                                      the records of all captures by time, or how many there are;
+                                      --follow: and then those that the captures grow by
 
   --json   one JSON object a line
   --decode-as udp.port==6080,vxlan
@@ -116,6 +119,7 @@ function parse(
         stats: { type: 'boolean' },
         filter: { type: 'string' },
         count: { type: 'boolean' },
+        follow: { type: 'boolean' },
         record: { type: 'string' },
         at: { type: 'string' },
         hosts: { type: 'boolean' },
@@ -148,8 +152,11 @@ function parse(
       if ('why' in binding) return binding
       bindings.push(binding)
     }
-    const { filter, count = false, hosts = false } = values
-    const options = { paths, json: values.json === true, count, hosts, bindings }
+    const { filter, count = false, follow = false, hosts = false } = values
+    if (follow && (name !== 'records' || count)) {
+      return { why: '--follow goes with "records", and without --count: it has no end.' }
+    }
+    const options = { paths, json: values.json === true, count, follow, hosts, bindings }
     const chosen = {
       ...(record === undefined ? {} : { record }),
       ...(at === undefined ? {} : { at }),

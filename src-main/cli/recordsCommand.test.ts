@@ -1,6 +1,10 @@
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { pcapFile } from '../../test/support/captureFiles.ts'
 import { runCommand } from './command.ts'
 
 const sample = resolve(import.meta.dirname, '../../resources/samples/flannel-vxlan')
@@ -69,5 +73,36 @@ describe('hopscope records', () => {
 
   it('has nothing to say of no capture', async () => {
     expect((await run('/nowhere', '--filter', 'tcp', '--count')).code).toBe(1)
+  })
+})
+
+describe('hopscope records --follow', () => {
+  it('prints what there is, what comes, and ends when the file is gone', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hopscope-follow-'))
+    const path = join(folder, 'growing.pcap')
+    writeFileSync(path, pcapFile([1, 2, 3]))
+    const out: string[] = []
+    const err: string[] = []
+    const words = ['records', path, '--follow', '--filter', 'frame.number != 2', '--json']
+    const ending = runCommand(words, {
+      workerUrl,
+      print: (line) => out.push(line),
+      complain: (line) => err.push(line),
+    })
+    const printed = async (count: number) => {
+      while (out.length < count) await setTimeout(20)
+      return out.map((line) => z.object({ record: z.number() }).parse(JSON.parse(line)).record)
+    }
+    expect(await printed(2)).toEqual([1, 3])
+    appendFileSync(path, pcapFile([4, 5]).subarray(24))
+    expect(await printed(4)).toEqual([1, 3, 4, 5])
+    rmSync(folder, { recursive: true })
+    expect(await ending).toBe(0)
+    expect(err.join()).toContain('it is no longer there')
+    expect(out).toHaveLength(4)
+  })
+
+  it('has no end to count to', async () => {
+    expect((await run(ens32, '--follow', '--count')).code).toBe(2)
   })
 })
