@@ -38,6 +38,11 @@ export class PointColumns {
     return this.#isPod[point] === 1 && this.isHome(point, address)
   }
 
+  /** The addresses of the pod behind a veth. */
+  pods(point: number): readonly number[] {
+    return this.#isPod[point] === 1 ? this.homes(point) : []
+  }
+
   /** The addresses at home at a point. */
   homes(point: number): readonly number[] {
     const own = this.#homes.subarray(point * HOMES, (point + 1) * HOMES)
