@@ -1,7 +1,7 @@
 /** The accuracy of the join as a document: what was measured, how, on what, and what came of it. */
 import { groupBy } from '../../src-shared/base/groupBy.ts'
 import type { ScenarioComparison } from '../truth/scenarioComparison.ts'
-import { summaryTable } from '../truth/truthReport.ts'
+import { reasonLines, summaryTable } from '../truth/truthReport.ts'
 import type { Accuracy } from './accuracyRun.ts'
 import { accuracyTargets } from './accuracyTargets.ts'
 import type { Plan } from './generator/plan.ts'
@@ -41,6 +41,11 @@ written down by the lab (\`npm run truth\`). A flow is one direction of a conver
 in their order, the records and packets at each, TTLs, addresses before and after NAT, tunnels and losses are all as they
 were. Precision and recall are over pairs of records, against the lab's own list of which record is which packet.`,
     summaryTable(scenarios),
+    `\`ok\`: as it was; \`none\`: nothing was sent in this direction, and nothing was found; \`incomplete\`: different only
+where the truth itself says too little:`,
+    reasonLines(scenarios)
+      .map((line) => `- ${line}`)
+      .join('\n'),
     ...(absent.length === 0 ? [] : [`Not at hand when this was written: ${absent.join(', ')}.`]),
   ].join('\n\n')
 }
@@ -75,7 +80,7 @@ function methodText(plan: Plan, runs: readonly Accuracy[]): string {
   const percent = (share: number) => `${(share * 100).toFixed(2)} %`
   const clocks = plan.clocks
     .slice(0, plan.nodes)
-    .map(({ offsetNs, driftPpm }) => `${offsetNs / 1e6} ms, ${driftPpm} ppm`)
+    .map(({ offsetNs, driftPpm }) => `${offsetNs / 1e6} ms with a drift of ${driftPpm} ppm`)
   return `\`test/accuracy\` generates a cluster of ${plan.nodes} nodes with ${plan.podsPerNode} pods each: a capture at one pod's veth, the bridge,
 the tunnel's device and the NIC of each node, ${first?.points ?? 0} points with ${plan.recordsPerPoint.toLocaleString('en')} records each on average
 (${(first?.packets ?? 0).toLocaleString('en')} packets, ${(first?.pairs.records ?? 0).toLocaleString('en')} records). Pods talk TCP, UDP and ICMP over ${plan.tunnel.toUpperCase()}, IPv4 and IPv6, to one another

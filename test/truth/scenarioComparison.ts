@@ -2,6 +2,7 @@
 import { groupBy } from '../../src-shared/base/groupBy.ts'
 import type { IndexerPool } from '../../src-main/engine/indexerPool.ts'
 import { openSession } from '../../src-main/engine/openSession.ts'
+import { SpooledSources } from '../../src-main/sources/spooledSources.ts'
 import { compareClocks, type ClockComparison } from './clockComparison.ts'
 import { compareCopies } from './copyComparison.ts'
 import { compareFiles } from './fileComparison.ts'
@@ -51,7 +52,10 @@ export async function compareScenario(
   const truth = scenario.truth()
   const records = scenario.groups()
   const started = performance.now()
-  const session = await openSession([scenario.folder], { pool })
+  const spooled = new SpooledSources()
+  const session = await openSession([scenario.folder], { pool, spooled })
+  // Records are looked at no more, only what is known of them.
+  await spooled.close()
   const found = new FoundPackets(session)
   const seconds = (performance.now() - started) / 1000
   return {
@@ -65,7 +69,7 @@ export async function compareScenario(
         judgedFlow(title, compared, () => OTHERWISE_READ[title]),
       ),
     ],
-    clocks: compareClocks(truth),
+    clocks: compareClocks(truth, session),
     pairs: scorePairs(scoredRecords(records, found), isUnknownPair(truth, found)),
     seconds,
   }

@@ -7,11 +7,10 @@ import { IndexerPool } from '../../src-main/engine/indexerPool.ts'
 import { sharedCaptures, withoutSharedCaptures } from '../support/sharedCaptures.ts'
 import { fixtureScenarios, labScenarios, type LabScenario } from './labScenarios.ts'
 import { compareScenario, type ScenarioComparison } from './scenarioComparison.ts'
+import { countDiffering } from './truthReport.ts'
 
-const SAME_NODE = 'from pod to pod on one node the bridge comes last'
 const LOSS_WITHOUT_MATES =
   'a packet none of whose flow arrived is not said to be lost, though the next point looked'
-const CLOCKS = 'clocks are not estimated'
 
 const pool = new IndexerPool(new URL('../../src-main/engine/indexerWorker.ts', import.meta.url))
 afterAll(() => pool.close())
@@ -52,42 +51,41 @@ function titlesOf({ truth }: LabScenario): readonly string[] {
   return truth().flows.flatMap(({ name }) => [`${name} forward`, `${name} reverse`])
 }
 
-/** Scenarios that are not reproduced as a whole yet, and what is missing. */
-const NOT_YET: Readonly<Record<string, string>> = {
-  'calico-crosssubnet': 'the router between two subnets is passed twice, plain and in a tunnel',
-  canal: LOSS_WITHOUT_MATES,
-  'fault-clock-skew': CLOCKS,
-  'fault-duplicate-podcidr': `${SAME_NODE}; ${LOSS_WITHOUT_MATES}`,
-  'fault-firewall-oneway': LOSS_WITHOUT_MATES,
-  'fault-ipip-blocked': LOSS_WITHOUT_MATES,
-  'fault-mtu-asymmetric': LOSS_WITHOUT_MATES,
-  'fault-mtu-blackhole': LOSS_WITHOUT_MATES,
-  'fault-no-endpoints': SAME_NODE,
-  'fault-stale-vtep-mac': LOSS_WITHOUT_MATES,
-  'fault-wrong-fdb': LOSS_WITHOUT_MATES,
-  'fault-wrong-port': LOSS_WITHOUT_MATES,
-  'fault-wrong-vni': LOSS_WITHOUT_MATES,
-  'flannel-dualstack': SAME_NODE,
-  'flannel-vxlan-gso': `${SAME_NODE}; super-packets are not joined with their segments`,
-  'weave-sleeve': 'a datagram with several frames is one record of one packet',
+/** Scenarios that are not reproduced as a whole yet: flows and clocks that differ at most, and why. */
+const NOT_YET: Readonly<Record<string, { readonly differing: number; readonly why: string }>> = {
+  canal: { differing: 1, why: LOSS_WITHOUT_MATES },
+  'fault-duplicate-podcidr': { differing: 1, why: LOSS_WITHOUT_MATES },
+  'fault-firewall-oneway': { differing: 4, why: LOSS_WITHOUT_MATES },
+  'fault-ipip-blocked': { differing: 2, why: LOSS_WITHOUT_MATES },
+  'fault-mtu-asymmetric': { differing: 1, why: LOSS_WITHOUT_MATES },
+  'fault-mtu-blackhole': { differing: 1, why: LOSS_WITHOUT_MATES },
+  'fault-stale-vtep-mac': { differing: 4, why: LOSS_WITHOUT_MATES },
+  'fault-wrong-fdb': { differing: 3, why: LOSS_WITHOUT_MATES },
+  'fault-wrong-port': { differing: 3, why: LOSS_WITHOUT_MATES },
+  'fault-wrong-vni': { differing: 2, why: LOSS_WITHOUT_MATES },
+  'weave-sleeve': {
+    differing: 9,
+    why: 'a datagram with several frames is one record, which stands for the first of its packets',
+  },
 }
 
 const present = sharedCaptures === undefined ? [] : labScenarios().present
 const reproduced = present.filter(({ name }) => !(name in NOT_YET))
 const others = present.filter(({ name }) => name in NOT_YET)
 
-async function reproduces(scenario: LabScenario): Promise<void> {
-  const compared = await compareScenario(scenario, pool)
-  const { flows, clocks, pairs } = compared
-  const differing = flows.filter(({ result }) => result === 'differs').map(({ title }) => title)
-  expect(flows.length).toBeGreaterThan(0)
-  expect(differing).toEqual([])
-  expect(clocks.filter(({ isWithinBound }) => !isWithinBound)).toEqual([])
-  expect(pairs).toMatchObject({ wrong: 0, joined: pairs.truePairs })
-}
-
 describe.skipIf(sharedCaptures === undefined)(`lab scenarios${withoutSharedCaptures}`, () => {
-  it.each(reproduced)('$name is reproduced', reproduces)
-  // Each ends with the day that it passes: then its line above goes.
-  it.fails.each(others)('$name is not reproduced yet', reproduces)
+  it.each(reproduced)('$name is reproduced', async (scenario) => {
+    const { flows, clocks, pairs } = await compareScenario(scenario, pool)
+    const differing = flows.filter(({ result }) => result === 'differs').map(({ title }) => title)
+    expect(flows.length).toBeGreaterThan(0)
+    expect(differing).toEqual([])
+    expect(clocks.filter(({ isWithinBound }) => !isWithinBound)).toEqual([])
+    expect(pairs).toMatchObject({ wrong: 0, joined: pairs.truePairs })
+  })
+
+  it.each(others)('$name differs no more than it did', async (scenario) => {
+    const compared = await compareScenario(scenario, pool)
+    expect(countDiffering(compared)).toBeLessThanOrEqual(NOT_YET[scenario.name]?.differing ?? 0)
+    expect(compared.pairs.wrong).toBe(0)
+  })
 })

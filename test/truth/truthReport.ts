@@ -48,13 +48,33 @@ function ms(nanoseconds: number): string {
   return (nanoseconds / 1e6).toFixed(3)
 }
 
+const HEADING = [
+  'scenario',
+  'ok',
+  'differs',
+  'incomplete',
+  'none',
+  'clocks',
+  'records',
+  'precision',
+  'recall',
+  'seconds',
+]
+
 /** One line for each scenario, under a heading and over the sum of all. */
 export function summaryLines(scenarios: readonly ScenarioComparison[]): readonly string[] {
-  const heading = row(
-    'scenario',
-    ['ok', 'differs', 'incomplete', 'none', 'clocks'],
-    ['records', 'precision', 'recall', 'seconds'],
-  )
+  return summaryCells(scenarios).map(([name = '', ...cells]) => {
+    return name.padEnd(24) + cells.map((cell) => cell.padStart(12)).join('')
+  })
+}
+
+/** The same as a table of Markdown. */
+export function summaryTable(scenarios: readonly ScenarioComparison[]): string {
+  const [heading = '', ...lines] = summaryCells(scenarios).map((row) => `| ${row.join(' | ')} |`)
+  return [heading, `|${' --- |'.repeat(HEADING.length)}`, ...lines].join('\n')
+}
+
+function summaryCells(scenarios: readonly ScenarioComparison[]): readonly (readonly string[])[] {
   const total: ScenarioComparison = {
     name: `${scenarios.length} scenarios`,
     flows: scenarios.flatMap(({ flows }) => flows),
@@ -62,48 +82,34 @@ export function summaryLines(scenarios: readonly ScenarioComparison[]): readonly
     pairs: addScores(scenarios.map(({ pairs }) => pairs)),
     seconds: scenarios.reduce((sum, { seconds }) => sum + seconds, 0),
   }
-  return [heading, ...scenarios.map(summaryRow), summaryRow(total)]
+  return [HEADING, ...[...scenarios, total].map(scenarioCells)]
 }
 
-/** The same as a table of Markdown. */
-export function summaryTable(scenarios: readonly ScenarioComparison[]): string {
-  const cells = summaryLines(scenarios).map((line) => line.trim().split(/ {2,}/))
-  const lines = cells.map((row) => `| ${row.join(' | ')} |`)
-  const [heading = '', ...rows] = lines
-  return [heading, heading.replace(/[^|]+/g, ' --- '), ...rows].join('\n')
-}
-
-function summaryRow({ name, flows, clocks, pairs, seconds }: ScenarioComparison): string {
-  const count = (result: FlowResult) => flows.filter((flow) => flow.result === result).length
+function scenarioCells({
+  name,
+  flows,
+  clocks,
+  pairs,
+  seconds,
+}: ScenarioComparison): readonly string[] {
+  const count = (result: FlowResult) =>
+    String(flows.filter((flow) => flow.result === result).length)
   const within = clocks.filter(({ isWithinBound }) => isWithinBound).length
-  return row(
+  return [
     name,
-    [
-      count('ok'),
-      count('differs'),
-      count('incomplete'),
-      count('none'),
-      clocks.length === 0 ? '-' : `${within}/${clocks.length}`,
-    ],
-    [pairs.records, ...shares(pairs), seconds.toFixed(2)],
-  )
+    ...(['ok', 'differs', 'incomplete', 'none'] as const).map(count),
+    clocks.length === 0 ? '-' : `${within}/${clocks.length}`,
+    String(pairs.records),
+    ...shares(pairs),
+    seconds.toFixed(2),
+  ]
 }
 
 function shares(pairs: PairScore): readonly string[] {
   if (pairs.truePairs === 0) return ['-', '-']
-  return [precision(pairs), recall(pairs)].map((share) => `${(share * 100).toFixed(3)} %`)
-}
-
-function row(
-  name: string,
-  counts: readonly (string | number)[],
-  rest: readonly (string | number)[],
-): string {
-  const cells = [
-    ...counts.map((cell) => String(cell).padStart(11)),
-    ...rest.map((cell) => String(cell).padStart(12)),
-  ]
-  return name.padEnd(24) + cells.join('')
+  // Nothing is rounded up to a whole that it is not.
+  const percent = (share: number) => `${(Math.floor(share * 100_000) / 1000).toFixed(3)} %`
+  return [precision(pairs), recall(pairs)].map(percent)
 }
 
 /** Every reason that the truth gave for a difference, with the number of comparisons it explains. */

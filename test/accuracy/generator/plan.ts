@@ -113,7 +113,7 @@ export const publishedPlan: Plan = {
   offload: true,
   zeroIdentification: 0.1,
   clocks: [
-    { offsetNs: 0, driftPpm: 0, steps: [] },
+    { offsetNs: -63_000_000, driftPpm: 0, steps: [] },
     { offsetNs: 437_000_000, driftPpm: 50, steps: [] },
     { offsetNs: -500_000_000, driftPpm: -50, steps: [] },
   ],
