@@ -9,7 +9,7 @@ import type { CaptureStart } from '../../src-shared/capture/captureRecord.ts'
 import type { CaptureIndex } from '../../src-shared/index/captureIndex.ts'
 import type { TimeBase } from '../../src-shared/index/indexBuilder.ts'
 import type { InputFile } from '../sources/inputFiles.ts'
-import { fileRanges, type FileRange } from './fileRanges.ts'
+import { fileRanges, LEAST_BYTES, type FileRange } from './fileRanges.ts'
 import type { IndexOutcome } from './indexCapture.ts'
 import { IndexControl } from './indexControl.ts'
 import type { Indexers } from './indexerPool.ts'
@@ -108,7 +108,9 @@ export class FileIndexing {
 
   /** Never rejects: what went wrong is in `why`. */
   async run(): Promise<void> {
-    const { pool, leastBytes } = this.#options
+    const { pool, leastBytes = LEAST_BYTES } = this.#options
+    // Threads start while it is looked for where to cut.
+    pool.warmUp(this.file.bytes < leastBytes ? 1 : pool.size)
     const ranges = await this.#cut(leastBytes, pool.size)
     this.#base = ranges.find(({ base }) => base !== undefined)?.base
     this.#stretches = ranges.map(newStretch)
@@ -118,7 +120,7 @@ export class FileIndexing {
     this.#isAtEnd = true
   }
 
-  async #cut(leastBytes: number | undefined, count: number): Promise<readonly FileRange[]> {
+  async #cut(leastBytes: number, count: number): Promise<readonly FileRange[]> {
     try {
       return await fileRanges(this.file, count, leastBytes)
     } catch {

@@ -6,7 +6,7 @@ import type { TimeBase } from '../../src-shared/index/indexBuilder.ts'
 import { readBytes } from '../sources/captureFile.ts'
 
 /** Below this, threads cost more than they save. */
-const LEAST_BYTES = 64 << 20
+export const LEAST_BYTES = 64 << 20
 
 /** The first record with a time is among the first. */
 const FIRST_RECORDS_BYTES = 1 << 18
@@ -28,7 +28,7 @@ const WHOLE: readonly FileRange[] = [{}]
 export async function fileRanges(
   { path, bytes }: { readonly path: string; readonly bytes: number },
   count: number,
-  leastBytes = LEAST_BYTES,
+  leastBytes: number,
 ): Promise<readonly FileRange[]> {
   if (bytes < leastBytes || count < 2) return WHOLE
   const first = await readBytes(path, 0, BOUNDARY_WINDOW)

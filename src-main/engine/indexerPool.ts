@@ -31,6 +31,8 @@ export interface IndexOptions extends IndexListener {
 export interface Indexers {
   /** At most. */
   readonly size: number
+  /** Gets ready for so many at a time, before there is work for them. */
+  readonly warmUp: (threads: number) => void
   /** Indexes one file, or a stretch of it, as soon as that can be. Never rejects. */
   readonly index: (request: IndexRequest, options?: IndexOptions) => Promise<IndexOutcome>
 }

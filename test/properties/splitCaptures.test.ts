@@ -36,6 +36,7 @@ const SECONDS = 1_700_000_000
 /** Indexes as the threads do, without them. */
 const indexers = (size: number): Indexers => ({
   size,
+  warmUp: () => undefined,
   index: (request, { control = new IndexControl() } = {}) => indexCapture(request, control),
 })
 
