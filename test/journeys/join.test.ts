@@ -1,6 +1,7 @@
 /** Which records are one packet, on packets that were built to be mistaken for one another. */
 import { describe, expect, it } from 'vitest'
 import { frame } from '../builders/frame.ts'
+import { wireGuardData } from '../builders/crypt.ts'
 import { arp, ethernet } from '../builders/link.ts'
 import { ipv4, ipv6 } from '../builders/network.ts'
 import { tcp, udp } from '../builders/transport.ts'
@@ -302,5 +303,38 @@ describe('records that the snap length cut', () => {
     })
     expect(new Set(first).size).toBe(4)
     expect(second).toEqual(first)
+  })
+})
+
+describe('what WireGuard encrypts', () => {
+  const inner = (id: number, length: number) =>
+    frame(
+      ethernet(),
+      ipv4({ source: '10.244.1.3', destination: '10.244.2.2', identification: id }),
+      udp(),
+      bytes(length),
+    )
+  const encrypted = (counter: number, packet: Uint8Array) => {
+    const length = Math.ceil((packet.length - 14) / 16) * 16 + 16
+    const message = wireGuardData({ counter, encrypted: new Uint8Array(length).fill(counter) })
+    const ends = { source: '192.168.1.1', destination: '192.168.1.2', identification: counter }
+    return frame(ethernet(), ipv4(ends), udp(), message)
+  }
+
+  it('is linked as likely by node, size and order, and joined never', () => {
+    const packets = [100, 200, 100].map((length, at) => inner(at + 1, length))
+    const { table } = journeysOf({
+      'a__flannel-wg.pcap': packets.map((own, at) => ({ at: at * MILLISECOND, bytes: own })),
+      'a__ens32.pcap': packets.map((own, at) => ({
+        at: at * MILLISECOND + 50_000,
+        bytes: encrypted(at + 7, own),
+      })),
+    })
+    expect(table.packets).toBe(6)
+    const [plain, hidden] = [table.packetOf.slice(0, 3), table.packetOf.slice(3)]
+    const links = [...hidden].flatMap((packet) => table.links.of(packet))
+    expect(links).toEqual(
+      [...hidden].map((whole, at) => ({ kind: 'likely', whole, part: plain[at] })),
+    )
   })
 })
