@@ -249,9 +249,14 @@ describe('fragments', () => {
     expect(table.packets).toBe(3)
     const [first = -1, second = -1, reassembled = -1] = table.packetOf
     expect(table.links.of(second)).toEqual([
-      { kind: 'fragment', whole: reassembled, part: second },
       { kind: 'fragment', whole: first, part: second },
+      { kind: 'fragment', whole: reassembled, part: second },
     ])
+    expect(table.links.of(first)).toContainEqual({
+      kind: 'fragment',
+      whole: reassembled,
+      part: first,
+    })
   })
 
   it('of a tunnel packet are one journey', () => {

@@ -110,9 +110,17 @@ export class FlowRewrites {
           point[one] === point[other] &&
           tunnel[one] === tunnel[other] &&
           ttl[one] === ttl[other] &&
-          pointColumns.showsAll[point[one] ?? 0] !== 1,
+          pointColumns.showsAll[point[one] ?? 0] !== 1 &&
+          !this.#comesBack(one, other),
       ),
     )
+  }
+
+  /** A pod that is a backend of the service it asks gets its own packet back through its veth. */
+  #comesBack(one: number, other: number): boolean {
+    const isHairpin = (out: number, back: number) =>
+      this.#touchesPod([out], SOURCE) && this.#touchesPod([back], DESTINATION)
+    return isHairpin(one, other) || isHairpin(other, one)
   }
 
   /** Whether a flow is seen at the veth of the pod that it comes from, or goes to. */

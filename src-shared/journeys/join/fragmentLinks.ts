@@ -17,20 +17,98 @@ const MAX_ALIKE = 1024
 export function linkFragments(joined: JoinedPackets, links: LinkList): void {
   const { marks } = joined.input.sightings
   if (!marks.some((mark) => (mark & FRAGMENT) !== 0)) return
-  for (const alike of datagrams(joined)) {
-    const isFragment = (packet: number) => ((marks[firstRow(joined, packet)] ?? 0) & FRAGMENT) !== 0
-    const fragments = alike.filter(isFragment)
-    const firsts = fragments.filter((packet) => isFirst(joined, packet))
-    const wholes = [...alike.filter((packet) => !isFragment(packet)), ...firsts]
+  const datagramsOf = new Datagrams(joined)
+  for (const alike of datagrams(joined)) datagramsOf.link(alike, links)
+}
+
+/** Datagrams by their first fragments, which have their ports. */
+class Datagrams {
+  readonly #joined: JoinedPackets
+
+  constructor(joined: JoinedPackets) {
+    this.#joined = joined
+  }
+
+  /** @param alike packets of one protocol and identification, by time or nearly so */
+  link(alike: readonly number[], links: LinkList): void {
+    const fragments = alike.filter((packet) => this.#isFragment(packet))
+    const rests = new Map(
+      fragments.filter((packet) => this.#isFirst(packet)).map((first) => [first, [] as number[]]),
+    )
+    const firsts = [...rests.keys()]
     for (const fragment of fragments) {
-      for (const whole of wholes) {
-        if (whole !== fragment && isOneDatagram(joined, whole, fragment)) {
-          links.add('fragment', whole, fragment)
-        }
-      }
+      if (rests.has(fragment)) continue
+      const first = this.#nearest(firsts, fragment, (one) => this.#hasEnds(one, fragment))
+      if (first === undefined) continue
+      links.add('fragment', first, fragment)
+      rests.get(first)?.push(fragment)
+    }
+    for (const whole of alike) {
+      if (this.#isFragment(whole)) continue
+      const first = this.#nearest(firsts, whole, (one) => this.#isPartOf(one, whole))
+      if (first === undefined) continue
+      for (const part of [first, ...(rests.get(first) ?? [])]) links.add('fragment', whole, part)
     }
   }
+
+  #nearest(
+    firsts: readonly number[],
+    packet: number,
+    isOne: (first: number) => boolean,
+  ): number | undefined {
+    const distance = (first: number) => Math.abs(this.#time(first) - this.#time(packet))
+    return firsts
+      .filter((first) => distance(first) <= JOURNEY_GAP_NS && isOne(first))
+      .toSorted((a, b) => distance(a) - distance(b))[0]
+  }
+
+  /** Fragments travel together, with the same addresses. */
+  #hasEnds(a: number, b: number): boolean {
+    return SIDES.every((side) => this.#word(a, side) === this.#word(b, side))
+  }
+
+  /** NAT leaves one of the ends as it is, its port too. */
+  #isPartOf(first: number, whole: number): boolean {
+    const ports = (packet: number) => {
+      const both = this.#word(packet, 2)
+      return [both >>> 16, both & 0xffff] as const
+    }
+    return (
+      this.#length(whole) > this.#length(first) &&
+      SIDES.some((side) => {
+        const isSameAddress = this.#word(first, side) === this.#word(whole, side)
+        return isSameAddress && ports(first)[side] === ports(whole)[side]
+      })
+    )
+  }
+
+  #isFragment(packet: number): boolean {
+    const { marks } = this.#joined.input.sightings
+    return ((marks[firstRow(this.#joined, packet)] ?? 0) & FRAGMENT) !== 0
+  }
+
+  /** Only the first fragment has ports. */
+  #isFirst(packet: number): boolean {
+    return (this.#word(packet, 3) & FRAGMENT_FLOW) === 0
+  }
+
+  #word(packet: number, at: number): number {
+    const { index, sightings } = this.#joined.input
+    return index.flows.word(sightings.flow[firstRow(this.#joined, packet)] ?? NONE, at)
+  }
+
+  #length(packet: number): number {
+    const { chunk, row } = this.#joined.input.index.place(firstRow(this.#joined, packet))
+    return chunk.payloadLength[row] ?? 0
+  }
+
+  #time(packet: number): number {
+    return this.#joined.input.time[firstRow(this.#joined, packet)] ?? 0
+  }
 }
+
+/** Source and destination, as they stand in a flow's key. */
+const SIDES = [0, 1] as const
 
 /** Packets that share protocol and IP identification with a fragment. */
 function datagrams(joined: JoinedPackets): Iterable<readonly number[]> {
@@ -55,20 +133,4 @@ function datagrams(joined: JoinedPackets): Iterable<readonly number[]> {
     if (known !== undefined && known.length < MAX_ALIKE) known.push(packet)
   }
   return alike.values()
-}
-
-/** Only the first fragment has ports. */
-function isFirst(joined: JoinedPackets, packet: number): boolean {
-  const { index, sightings } = joined.input
-  const flow = sightings.flow[firstRow(joined, packet)] ?? NONE
-  return flow !== NONE && (index.flows.word(flow, 3) & FRAGMENT_FLOW) === 0
-}
-
-/** Of equal identification; NAT leaves one of the ends as it is. */
-function isOneDatagram(joined: JoinedPackets, a: number, b: number): boolean {
-  const { index, sightings, time } = joined.input
-  const [rowA, rowB] = [firstRow(joined, a), firstRow(joined, b)]
-  if (Math.abs((time[rowA] ?? 0) - (time[rowB] ?? 0)) > JOURNEY_GAP_NS) return false
-  const [flowA = NONE, flowB = NONE] = [sightings.flow[rowA], sightings.flow[rowB]]
-  return [0, 1].some((end) => index.flows.word(flowA, end) === index.flows.word(flowB, end))
 }

@@ -74,8 +74,19 @@ class Segments {
     return this.#places.ofShape[this.#joined.shapeOf[packet] ?? 0] ?? 0
   }
 
+  /** Whether no point saw both with the same addresses, bare or wrapped alike. */
   isApart(a: number, b: number): boolean {
-    return this.#places.isApart(this.places(a), this.places(b))
+    if (this.#places.isApart(this.places(a), this.places(b))) return true
+    const { input, rows, starts } = this.#joined
+    const { point, flow, tunnel } = input.sightings
+    for (let one = starts[a] ?? 0; one < (starts[a + 1] ?? 0); one++) {
+      for (let two = starts[b] ?? 0; two < (starts[b + 1] ?? 0); two++) {
+        const [rowA = 0, rowB = 0] = [rows[one], rows[two]]
+        const isWrappedAlike = (tunnel[rowA] === NONE) === (tunnel[rowB] === NONE)
+        if (point[rowA] === point[rowB] && flow[rowA] === flow[rowB] && isWrappedAlike) return false
+      }
+    }
+    return true
   }
 
   time(packet: number): number {
@@ -130,17 +141,16 @@ class Overlaps {
   }
 }
 
-/** Sets of places, by the shapes of packets: a point, and of a capture of all interfaces the wrapping. */
+/** Sets of places, by the shapes of packets: a point, and whether the packet is wrapped there. */
 class PlaceSets {
   readonly ofShape: Uint32Array
   readonly #sets: (readonly string[])[] = []
   readonly #apart = new Map<number, boolean>()
 
-  constructor({ shapes, input }: JoinedPackets) {
+  constructor({ shapes }: JoinedPackets) {
     const ids = new Map<string, number>()
-    const { showsAll } = input.pointColumns
     this.ofShape = Uint32Array.from(shapes, (shape) => {
-      const places = placesOf(shape, showsAll)
+      const places = placesOf(shape)
       const key = places.join()
       const id = ids.get(key) ?? this.#sets.push(places) - 1
       ids.set(key, id)
@@ -160,10 +170,8 @@ class PlaceSets {
   }
 }
 
-function placesOf({ hops }: PathShape, showsAll: Uint8Array): readonly string[] {
-  const places = hops.map(({ point, isWrapped }) => {
-    return showsAll[point] === 1 && isWrapped ? `${point} wrapped` : `${point}`
-  })
+function placesOf({ hops }: PathShape): readonly string[] {
+  const places = hops.map(({ point, isWrapped }) => (isWrapped ? `${point} wrapped` : `${point}`))
   return [...new Set(places)].toSorted()
 }
 
