@@ -18,8 +18,8 @@ import { sessionState } from './views/sessionState.ts'
 const MAX_PAGE = 500
 /** Records whose packets are matched before they are shown: nobody notices. */
 const MATCHED_AT_ONCE = 200_000
-/** The page's first questions come before the matching of many more. */
-const MATCH_DELAY_MS = 200
+/** The matching of many more waits until nobody has asked anything for so long. */
+const MATCH_DELAY_MS = 300
 
 export function createEngine(options: EngineOptions): Engine {
   const { workerUrl, sources, openAtStart, follow = false } = options
@@ -30,6 +30,8 @@ export function createEngine(options: EngineOptions): Engine {
   let open: ShownSession | undefined
   let opened: Opened | undefined
   let opening: Opening | undefined
+  /** When rows or records were asked for last. */
+  let asked = -Infinity
 
   const publish = (next: SessionState) => {
     state = next
@@ -94,7 +96,8 @@ export function createEngine(options: EngineOptions): Engine {
 
   /** Rows can be looked at before all of them are matched; then they are asked for again. */
   const matchLater = async (shown: ShownSession) => {
-    await setTimeout(MATCH_DELAY_MS)
+    do await setTimeout(MATCH_DELAY_MS)
+    while (performance.now() - asked < MATCH_DELAY_MS)
     if (shown === open) publishMatched(shown.session)
   }
 
@@ -128,17 +131,17 @@ export function createEngine(options: EngineOptions): Engine {
       const { revision } = state
       if (open === undefined) return { revision, total: 0, from, rows: [] }
       const { session, order } = open
-      const rows = order.subarray(from, from + Math.min(count, MAX_PAGE))
-      return {
-        revision,
-        total: order.length,
-        from,
-        rows: await Promise.all(Array.from(rows, (row, at) => recordRow(session, row, from + at))),
-      }
+      asked = performance.now()
+      const wanted = order.subarray(from, from + Math.min(count, MAX_PAGE))
+      const reading = Array.from(wanted, (row, at) => recordRow(session, row, from + at))
+      const rows = await Promise.all(reading)
+      asked = performance.now()
+      return { revision, total: order.length, from, rows }
     },
     record: async (ref) => {
       const row = rowOf(ref)
       if (open === undefined || row === undefined) return undefined
+      asked = performance.now()
       return recordDetail(open.session, row, open.positionOf(row))
     },
     journey: async (ref) => {

@@ -9,6 +9,30 @@ import type { SessionIndex } from './sessionIndex.ts'
  * capture costs a look at each time, and a few captures a merge or two more.
  */
 export function timeOrder(index: SessionIndex): Uint32Array {
+  return isInOrder(index) ? inOrder(index.rows) : sorted(index)
+}
+
+function isInOrder(index: SessionIndex): boolean {
+  let before = -Infinity
+  for (const { maps, chunk, rows } of index.chunks()) {
+    const { time } = chunk
+    for (let at = 0; at < rows; at++) {
+      const own = (time[at] ?? NaN) + maps.timeShift
+      // Also where a record has no time.
+      if (!(own >= before)) return false
+      before = own
+    }
+  }
+  return true
+}
+
+function inOrder(count: number): Uint32Array<ArrayBuffer> {
+  const rows = new Uint32Array(count)
+  for (let row = 0; row < count; row++) rows[row] = row
+  return rows
+}
+
+function sorted(index: SessionIndex): Uint32Array {
   const times = new Float64Array(index.rows)
   /** Where a sorted stretch begins. */
   const starts: number[] = []
@@ -33,8 +57,7 @@ export function timeOrder(index: SessionIndex): Uint32Array {
 
 /** Natural merge sort: pairs of neighbouring stretches become one, until one is left. */
 function mergedRuns(times: Float64Array, starts: readonly number[]): Uint32Array {
-  let rows = new Uint32Array(times.length)
-  for (let row = 0; row < rows.length; row++) rows[row] = row
+  let rows = inOrder(times.length)
   let runs = starts
   let merged = runs.length > 1 ? new Uint32Array(rows.length) : rows
   while (runs.length > 1) {
