@@ -287,10 +287,12 @@ export interface HopView {
   readonly changes: readonly string[]
 }
 
+export type MissingState = 'not-seen' | 'may-have-been-missed' | 'not-covered'
+
 /** A point of the path that has no sighting of this packet. */
 export interface MissingHop {
   readonly point: number
-  readonly state: 'not-seen' | 'not-covered'
+  readonly state: MissingState
   readonly why: string
   /** Index into `hops` before which it would stand. */
   readonly before: number

@@ -1,38 +1,42 @@
-/** Journeys of a session: found for a record when somebody asks, kept while they are asked for. */
-import { FRAGMENT_FLOW } from '../index/captureIndex.ts'
-import { flowKey, type FlowKey } from '../index/flowKey.ts'
+/** Journeys of a session: all of them joined as columns, objects made for those that are shown. */
+import { addressText } from '../index/flowKey.ts'
+import { NONE } from '../index/recordColumns.ts'
 import type { SessionIndex } from '../index/sessionIndex.ts'
-import { NetworkKind } from '../layers/packetFacts.ts'
 import type { CapturePoint } from './capturePoint.ts'
 import { FlowRows } from './flowRows.ts'
 import { firstSighting, hopsOf, type Hop } from './hop.ts'
 import type { Journey, JourneyOutcome, MissingHop } from './journey.ts'
-import { missingHops } from './missingHops.ts'
+import { missingHop, pointName } from './missingHops.ts'
 import { joinPackets } from './join/packetJoin.ts'
 import type { PacketTable } from './join/packetTable.ts'
+import { judge, type Judgement } from './outcomes/judgement.ts'
+import { LinkedPackets } from './outcomes/linkedPackets.ts'
+import { missingStops, type PacketStop } from './outcomes/missingStops.ts'
+import { NO_POINT, OUTCOMES } from './outcomes/packetOutcomes.ts'
 
-/** Packets of the same flow that are looked at to learn its path. */
-const MAX_MATES = 64
-/** Paths kept by packet group; a page of the record table asks for the same ones again. */
+/** Paths kept by packet; a page of the record table asks for the same ones again. */
 const MAX_KEPT = 10_000
-
-const FRAGMENTS =
-  'Packets between these two addresses are fragmented, and fragments are put together and cut again on the way, so that a point which does not show this one may have passed it in another shape.'
 
 type Path = readonly [Hop, ...Hop[]]
 
 export class Journeys {
+  /** Which records are sightings of which packet. */
   readonly table: PacketTable
+  readonly #judgement: Judgement
   readonly #index: SessionIndex
   readonly #points: readonly CapturePoint[]
   readonly #flowRows: FlowRows
+  readonly #linked: LinkedPackets
   readonly #kept = new Map<number, Path | undefined>()
 
   constructor(index: SessionIndex, points: readonly CapturePoint[]) {
     this.#index = index
     this.#points = points
-    this.table = joinPackets(index, points)
+    const join = joinPackets(index, points)
+    this.table = join.table
+    this.#judgement = judge(join)
     this.#flowRows = new FlowRows(index)
+    this.#linked = new LinkedPackets(this.table, index)
   }
 
   /** How many packets the records are sightings of. */
@@ -40,22 +44,42 @@ export class Journeys {
     return this.table.packets
   }
 
+  /** The number of the packet that a record is a sighting of. */
+  packetOf(row: number): number {
+    return this.table.packetOf[row] ?? 0
+  }
+
+  /** What became of a packet, by its number. */
+  outcome(packet: number): JourneyOutcome {
+    return OUTCOMES[this.#judgement.outcomes.outcome[packet] ?? -1] ?? 'incomplete'
+  }
+
   /** The hops of the packet that a record is a sighting of, in path order. */
   path(row: number): Path | undefined {
-    return this.#path(this.table.packetOf[row] ?? 0)
+    return this.#path(this.packetOf(row))
   }
 
   /** The journey of the packet that a record is a sighting of. */
   journey(row: number): Journey | undefined {
-    const path = this.path(row)
-    return path === undefined ? undefined : this.#journey(path)
+    return this.journeyOf(this.packetOf(row))
+  }
+
+  /** The journey of a packet, by its number. */
+  journeyOf(packet: number): Journey | undefined {
+    const hops = this.#path(packet)
+    if (hops === undefined) return undefined
+    const missing = this.#missing(packet, hops)
+    const outcome = this.outcome(packet)
+    const digest = this.#digest(firstSighting(hops[0]).row)
+    const why = this.#why(packet, { hops, missing, outcome })
+    return { packet, digest, hops, missing, outcome, why }
   }
 
   /** Every journey, by the first record of its packet. */
   *all(): Generator<Journey> {
     for (let packet = 0; packet < this.packets; packet++) {
-      const path = this.#path(packet)
-      if (path !== undefined) yield this.#journey(path)
+      const journey = this.journeyOf(packet)
+      if (journey !== undefined) yield journey
     }
   }
 
@@ -78,63 +102,37 @@ export class Journeys {
     return path
   }
 
-  #journey(hops: Path): Journey {
-    const isFragmented = this.#isFragmented(hops)
-    const missing = isFragmented ? [] : missingHops(hops, this.#mates(hops))
-    const outcome = this.#outcome(hops, missing)
-    const digest = this.#digest(firstSighting(hops[0]).row)
-    if (isFragmented && outcome.outcome !== 'delivered') {
-      return { digest, hops, missing, outcome: 'incomplete', why: FRAGMENTS }
-    }
-    return { digest, hops, missing, ...outcome }
-  }
-
-  /** Paths of other packets that went the same way: same flow at the first hop, or at the last. */
-  #mates(hops: Path): readonly Path[] {
-    const { flow } = firstSighting(hops[0])
-    if (flow === undefined || this.#flowOf(hops[0])?.network === NetworkKind.arp) return []
-    const near = this.#flowRows.near(flow, firstSighting(hops[0]).row, MAX_MATES)
-    const mates = new Set<Path>()
-    for (const row of near) {
-      const path = this.path(row)
-      const isMate = path !== undefined && path !== hops && firstSighting(path[0]).flow === flow
-      if (isMate) mates.add(path)
-    }
-    return [...mates]
-  }
-
-  /** Whether there are fragments from the same source to the same destination at any of its hops. */
-  #isFragmented(hops: Path): boolean {
-    const { flows } = this.#index
-    return hops.some((hop) => {
-      const { flow } = firstSighting(hop)
-      if (flow === undefined) return false
-      const [source, destination, kind] = [0, 1, 3].map((at) => flows.word(flow, at))
-      const fragments = [source ?? 0, destination ?? 0, 0, FRAGMENT_FLOW | (kind ?? 0)]
-      return flows.find(fragments) !== undefined
+  #missing(packet: number, hops: Path): readonly MissingHop[] {
+    const { time } = this.table
+    const stops = hops.map((hop): PacketStop => {
+      const { row, flow = NONE, tunnel = NONE } = firstSighting(hop)
+      const { point } = hop.point
+      return { point, isWrapped: tunnel !== NONE, flow, tunnel, time: time[row] ?? NaN }
     })
+    const { coverage } = this.#judgement
+    const input = { index: this.#index, points: this.#points, coverage }
+    return missingStops(this.#judgement, stops, this.#linked.places(packet)).flatMap(
+      (stop) => missingHop(input, stop) ?? [],
+    )
   }
 
-  #outcome(hops: Path, missing: readonly MissingHop[]): { outcome: JourneyOutcome; why: string } {
+  #why(packet: number, { hops, missing, outcome }: Pick<Journey, 'hops' | 'missing' | 'outcome'>) {
     const last = hops.at(-1) ?? hops[0]
-    const destination = this.#flowOf(last)?.destination
-    if (destination !== undefined && last.point.homeAddresses.includes(destination)) {
-      return {
-        outcome: 'delivered',
-        why: `Seen at the capture point of its destination, ${destination}.`,
+    const { flow } = firstSighting(last)
+    const to = flow === undefined ? '' : addressText(this.#index, this.#index.flows.word(flow, 1))
+    switch (outcome) {
+      case 'delivered':
+        return `Seen at the capture point of its destination, ${to}.`
+      case 'last-seen': {
+        const point = this.#judgement.outcomes.notSeenAt[packet] ?? NO_POINT
+        const lost = missing.find((hop) => hop.point.point === point)
+        return lost?.why ?? `${pointName(this.#points[point])} was capturing and did not show it.`
       }
+      case 'ambiguous':
+        return 'Another packet has the same digest at the same time, or too little of it was captured: which sightings are whose is not certain, so nothing is said of what became of it.'
+      case 'incomplete':
+        return 'No later capture point covers the way to its destination, so nothing proves delivery and nothing contradicts it.'
     }
-    const lost = missing.find((hop) => hop.state === 'not-seen' && hop.before === hops.length)
-    if (lost !== undefined) return { outcome: 'last-seen', why: lost.why }
-    return {
-      outcome: 'incomplete',
-      why: 'No later capture point covers the way to its destination, so nothing proves delivery and nothing contradicts it.',
-    }
-  }
-
-  #flowOf(hop: Hop): FlowKey | undefined {
-    const { flow } = firstSighting(hop)
-    return flow === undefined ? undefined : flowKey(this.#index, flow)
   }
 }
 

@@ -1,61 +1,66 @@
-/**
- * Where a packet should have been seen and was not. What it should have passed is learned from other
- * packets of the same flow, never assumed; and "not seen" is said only of a point that was
- * demonstrably capturing at that moment.
- */
+/** What is said of a point that should have shown a packet and did not, and on what evidence. */
+import { addressText } from '../index/flowKey.ts'
+import type { SessionIndex } from '../index/sessionIndex.ts'
 import type { CapturePoint } from './capturePoint.ts'
-import { firstSighting, type Hop } from './hop.ts'
 import type { MissingHop } from './journey.ts'
+import type { MissingStop } from './outcomes/missingStops.ts'
+import type { SessionCoverage } from './outcomes/sessionCoverage.ts'
 
-/**
- * @param hops the journey's hops in order
- * @param mates the hops of other packets of the same flow, each in order
- */
-export function missingHops(
-  hops: readonly Hop[],
-  mates: readonly (readonly Hop[])[],
-): readonly MissingHop[] {
-  const longest = mates.reduce<readonly Hop[]>(
-    (best, mate) => (mate.length > best.length ? mate : best),
-    [],
-  )
-  const seen = new Set(hops.map((hop) => hop.point))
-  const first = hops[0]
-  if (first === undefined) return []
-  const { time } = firstSighting(first)
-  return longest
-    .filter((hop) => !seen.has(hop.point))
-    .map((hop) => ({
-      point: hop.point,
-      ...coverage(hop.point, time, mates),
-      before: placeOf(hop, longest, hops),
-    }))
+const NS_PER_MS = 1e6
+
+export interface MissingHopInput {
+  readonly index: SessionIndex
+  readonly points: readonly CapturePoint[]
+  readonly coverage: SessionCoverage
 }
 
-function coverage(
-  point: CapturePoint,
-  time: number,
-  mates: readonly (readonly Hop[])[],
+export function missingHop(input: MissingHopInput, stop: MissingStop): MissingHop | undefined {
+  const point = input.points[stop.point]
+  return point === undefined ? undefined : { point, before: stop.before, ...said(input, stop) }
+}
+
+function said(
+  { index, points, coverage }: MissingHopInput,
+  stop: MissingStop,
 ): Pick<MissingHop, 'state' | 'why'> {
-  const { first, last } = point
-  const isCapturing = first !== undefined && last !== undefined && first <= time && time <= last
-  if (!isCapturing) {
-    return { state: 'not-covered', why: `${nameOf(point)} was not capturing at that moment.` }
+  const point = points[stop.point]
+  const name = pointName(point)
+  const covered = coverage.at(stop.point, stop.near)
+  if (covered.kind === 'silent') {
+    const length = `${Math.round((covered.to - covered.from) / NS_PER_MS)} ms`
+    const why = `${name} recorded nothing at all for ${length} around that moment, though a lot directly before and after: its capture paused, or nothing reached it.`
+    return { state: 'not-covered', why }
   }
-  const there = mates.filter((mate) => mate.some((hop) => hop.point === point)).length
-  return {
-    state: 'not-seen',
-    why: `${nameOf(point)} was capturing and saw ${there} other packets of this flow, not this one.`,
+  if (covered.kind === 'outside') {
+    return { state: 'not-covered', why: `${name} was not demonstrably capturing at that moment.` }
+  }
+  const looked = `${name} was capturing${evidence(index, stop)} and did not show this one`
+  const interfaces = index.captures[point?.capture ?? -1]?.at(-1)?.interfaces
+  const { dropped = 0 } = interfaces?.[point?.interfaceIndex ?? -1] ?? {}
+  if (dropped > 0) {
+    const why = `${looked}, but that capture lost ${dropped} packets.`
+    return { state: 'may-have-been-missed', why }
+  }
+  return { state: 'not-seen', why: `${looked}.` }
+}
+
+function evidence(index: SessionIndex, { by, packets, near }: MissingStop): string {
+  const to = addressText(index, index.flows.word(near.flow, 1))
+  const many = packets === 1 ? '1 other packet' : `${packets} other packets`
+  switch (by) {
+    case 'address':
+      return `, showed ${many} that went this way`
+    case 'block':
+      return `, showed ${many} to addresses next to ${to}`
+    case 'opposite':
+      return `, showed ${many} of the other direction`
+    case 'home':
+      return `, shows what its own address sends and gets`
   }
 }
 
-/** Before the first hop of ours that a mate passed after this point. */
-function placeOf(missing: Hop, mate: readonly Hop[], hops: readonly Hop[]): number {
-  const later = new Set(mate.slice(mate.indexOf(missing) + 1).map((hop) => hop.point))
-  const at = hops.findIndex((hop) => later.has(hop.point))
-  return at < 0 ? hops.length : at
-}
-
-function nameOf(point: CapturePoint): string {
-  return [point.node, point.interface].filter((part) => part !== undefined).join(' ') || point.file
+export function pointName(point: CapturePoint | undefined): string {
+  if (point === undefined) return 'A capture point'
+  const { node, interface: name, file } = point
+  return [node, name].filter((part) => part !== undefined).join(' ') || file
 }

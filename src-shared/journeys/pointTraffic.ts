@@ -3,10 +3,15 @@ import { mapped, type SessionIndex } from '../index/sessionIndex.ts'
 import { NONE } from '../index/recordColumns.ts'
 import { IdCounts } from './idCounts.ts'
 
-/** What operating systems send with; any other value was lowered on the way. */
+/** What operating systems send with, and BGP to a neighbour; any other value was lowered on the way. */
 const INITIAL_TTLS = Uint8Array.from({ length: 256 }, (_, ttl) =>
-  Number([64, 128, 255].includes(ttl)),
+  Number([1, 64, 128, 255].includes(ttl)),
 )
+
+/** Whether no router has lowered it yet. */
+export function isInitialTtl(ttl: number): boolean {
+  return INITIAL_TTLS[ttl] === 1
+}
 
 export interface PointTraffic {
   records: number
@@ -45,7 +50,7 @@ export function pointTraffic(index: SessionIndex): readonly PointTraffic[] {
       const flow = mapped(chunk.flow[at], maps.flows)
       if (flow !== NONE) {
         point.flows.add(flow)
-        if (INITIAL_TTLS[chunk.ttl[at] ?? 0] === 0) point.routed.add(flow)
+        if (!isInitialTtl(chunk.ttl[at] ?? 0)) point.routed.add(flow)
       }
       const tunnel = mapped(chunk.tunnel[at], maps.tunnels)
       if (tunnel !== NONE) {

@@ -46,6 +46,8 @@ const all = (files: Parameters<typeof journeysOf>[0]): readonly Journey[] => [
   ...journeysOf(files).all(),
 ]
 
+const SECOND = 1_000_000_000
+
 describe('journeys', () => {
   it('orders a path by what the packet shows, not by clocks that disagree', () => {
     const journeys = all({
@@ -59,7 +61,7 @@ describe('journeys', () => {
   })
 
   it('says not seen only of a point that was capturing then, and lays the loss before it', () => {
-    const datagrams = [1, 2, 3].map((id) => ({ id, at: id * 1000 }))
+    const datagrams = [1, 2, 3].map((id) => ({ id, at: id * 2 * SECOND }))
     const arrived = datagrams.filter(({ id }) => id !== 2)
     const journeys = all({
       'a__veth1.pcap': datagrams.map(({ id, at }) => ({ at, bytes: bare({ id }) })),
@@ -83,17 +85,29 @@ describe('journeys', () => {
   })
 
   it('says not covered of a point that captured only before and after', () => {
-    const datagrams = [1, 2, 3, 4].map((id) => ({ id, at: id * 1000 }))
+    const datagrams = Array.from({ length: 200 }, (_, id) => ({ id: id + 1, at: id * 1_000_000 }))
     const journeys = all({
       'a__veth1.pcap': datagrams.map(({ id, at }) => ({ at, bytes: bare({ id }) })),
-      // This capture was stopped after the second datagram.
+      // This capture was stopped half way.
       'a__ens32.pcap': datagrams
-        .slice(0, 2)
+        .slice(0, 100)
         .map(({ id, at }) => ({ at: at + 10, bytes: wrapped({ id, ttl: 63 }) })),
     })
     const last = journeys.at(-1)
     expect(last?.outcome).toBe('incomplete')
     expect(last?.missing).toMatchObject([{ state: 'not-covered' }])
+  })
+
+  it('takes a quiet capture to run as long as the others of its node', () => {
+    const datagrams = [1, 2, 3, 4].map((id) => ({ id, at: id * SECOND }))
+    const journeys = all({
+      'a__veth1.pcap': datagrams.map(({ id, at }) => ({ at, bytes: bare({ id }) })),
+      'a__ens32.pcap': datagrams
+        .slice(0, 2)
+        .map(({ id, at }) => ({ at: at + 10, bytes: wrapped({ id, ttl: 63 }) })),
+    })
+    expect(journeys.at(-1)?.outcome).toBe('last-seen')
+    expect(journeys.at(-1)?.why).toContain('a ens32')
   })
 
   it('keeps the same datagram sent twice as two packets', () => {

@@ -53,10 +53,10 @@ function foundLoss(
   if (packet === undefined) return 'no packet'
   if (packet.outcome !== 'last-seen') return isLost ? packet.outcome : ARRIVED
   const last = packet.sightings.findLast(({ file }) => files.has(file))
-  return lossText(
-    last?.file,
-    packet.notSeenAfter.find((file) => files.has(file)),
-  )
+  const next = packet.notSeenAfter.find((file) => files.has(file))
+  // The truth of a packet that was sent astray ends where it was meant to be seen astray.
+  if (next === undefined && !isLost) return ARRIVED
+  return lossText(last?.file, next)
 }
 
 function lossText(last: string | undefined, next: string | undefined): string {

@@ -1,8 +1,8 @@
 /** The line that runs through the lanes of a journey, stop by stop. */
-import type { JourneyView } from '../../../src-shared/contract/services.ts'
+import type { JourneyView, MissingHop } from '../../../src-shared/contract/services.ts'
 import { isWrapped, type Column } from './journeyMatrix.ts'
 
-export type StopMark = 'seen' | 'last' | 'not-seen' | 'not-covered'
+export type StopMark = 'seen' | 'last' | MissingHop['state']
 
 /** How a half of the line is drawn: `wrapped` between two points that saw it in a tunnel. */
 export type LineKind = 'none' | 'plain' | 'wrapped' | 'unknown'
@@ -39,8 +39,8 @@ export function delayStop({ column, before, after }: Neighbours, journey: Journe
   }
   const { lane } = column
   if (lane.kind === 'missing') {
-    const words = lane.missing.state === 'not-seen' ? 'not seen' : 'not covered'
-    return { lineIn, lineOut, mark: lane.missing.state, words }
+    const { state } = lane.missing
+    return { lineIn, lineOut, mark: state, words: state.replaceAll('-', ' ') }
   }
   const isLast = journey.outcome === 'last-seen' && lane.index === journey.hops.length - 1
   const showsDelay = before?.kind === 'lane' && lane.hop.delayNs !== undefined

@@ -25,13 +25,21 @@ import { PointColumns } from './pointColumns.ts'
 import { linkSegments } from './segmentLinks.ts'
 import { sightingColumns } from './sightingColumns.ts'
 
+/** The packets, and what they were found from: to be let go when all is learned from it. */
+export interface Join {
+  readonly table: PacketTable
+  readonly joined: JoinedPackets
+  /** A clock's own time, on the scale that packets were matched on. */
+  readonly correct: (clock: number, own: number) => number
+}
+
 /** @param pinned offsets that a person gave to nodes' clocks, in nanoseconds ahead of the reference */
 export function joinPackets(
   index: SessionIndex,
   points: readonly CapturePoint[],
   pinned: ReadonlyMap<string, number> = new Map(),
-): PacketTable {
-  const { input, clockModel } = joinInput(index, points, pinned)
+): Join {
+  const { input, clockModel, correct } = joinInput(index, points, pinned)
   const split = splitPackets(input)
   const rests = joinCarrierFragments(input, split)
   const packets = withoutEmpty(split)
@@ -41,7 +49,7 @@ export function joinPackets(
   linkFragments(joined, links)
   linkEncrypted(joined, links)
   const { starts, rows, shapeOf, shapes } = joined
-  return {
+  const table = {
     packets: packets.packets,
     packetOf: packets.packetOf,
     starts,
@@ -54,13 +62,14 @@ export function joinPackets(
     clocks: input.clocks,
     clockModel,
   }
+  return { table, joined, correct }
 }
 
 function joinInput(
   index: SessionIndex,
   points: readonly CapturePoint[],
   pinned: ReadonlyMap<string, number>,
-): { readonly input: JoinInput; readonly clockModel: ClockModel } {
+): Pick<Join, 'correct'> & { readonly input: JoinInput; readonly clockModel: ClockModel } {
   const grouped = {
     index,
     points,
@@ -73,11 +82,12 @@ function joinInput(
   const pairs = matchedPairs(grouped)
   const clockModel = new ClockModel(clocks.count, pairs.ordered, pinnedClocks(clocks, pinned))
   const offsets = coarseOffsets(clocks.count, pairs, clockModel)
-  const time = correctedTimes(sightings, clocks, (clock, own) => {
+  const correct = (clock: number, own: number) => {
     return clockModel.correct(clock, own).time - (offsets[clock] ?? 0)
-  })
+  }
+  const time = correctedTimes(sightings, clocks, correct)
   const input = { ...grouped, groups: joinCutRows(grouped, time), time }
-  return { input, clockModel }
+  return { input, clockModel, correct }
 }
 
 function pinnedClocks(

@@ -40,6 +40,14 @@ describe('what a capture point covers', () => {
     expect(new PointCoverage(new Float64Array(0)).at(0)).toEqual({ kind: 'outside' })
   })
 
+  it('goes on as long as captures of its node, where its little traffic explains its silence', () => {
+    const node = Float64Array.from(every(10 * MS, 0, 9000 * MS))
+    const quiet = new PointCoverage(Float64Array.from([2000 * MS, 3000 * MS]), node)
+    expect(quiet.intervals).toEqual([{ from: 0, to: 9000 * MS }])
+    const busy = new PointCoverage(Float64Array.from(every(20 * MS, 2000 * MS, 3000 * MS)), node)
+    expect(busy.intervals).toEqual([{ from: 2000 * MS, to: 3000 * MS }])
+  })
+
   it('is each point’s own, in whatever order its file has the records', () => {
     const columns = {
       rows: 4,
@@ -50,7 +58,7 @@ describe('what a capture point covers', () => {
       ttl: new Uint8Array(4),
       marks: new Uint8Array(4),
     }
-    const [first, second] = pointCoverages(columns, 2)
+    const [first, second] = pointCoverages(columns, [undefined, undefined])
     expect(first?.intervals).toEqual([{ from: 20, to: 30 }])
     expect(second?.intervals).toEqual([{ from: 5, to: 10 }])
   })

@@ -1,0 +1,155 @@
+/**
+ * When a capture point demonstrably captured: from its first record to its last, and as long as other
+ * captures of its node ran, where its own silence is no more than its little traffic explains. Left out
+ * are stretches in which it recorded nothing at all although many records lie directly before or behind:
+ * that is a pause of the capture or an outage of everything, and nothing in the file tells which, so
+ * nobody is said to be missing in it.
+ */
+import { groupBy } from '../../base/groupBy.ts'
+import type { SightingColumns } from '../join/sightingColumns.ts'
+
+/** A stretch without a record is looked at from this length on. */
+const LEAST_GAP_NS = 50_000_000
+/** A silence in which so many records were to be expected is remarkable. */
+const REMARKABLE = 50
+
+/** Nanoseconds on the point's own clock, both ends covered. */
+export interface CoveredInterval {
+  readonly from: number
+  readonly to: number
+}
+
+/** What is known of a moment at a point. */
+export type Coverage =
+  | { readonly kind: 'covered' }
+  /** Before the capture began, or after it ended. */
+  | { readonly kind: 'outside' }
+  /** In a remarkable silence between two records. */
+  | { readonly kind: 'silent'; readonly from: number; readonly to: number }
+
+export class PointCoverage {
+  readonly intervals: readonly CoveredInterval[]
+
+  /**
+   * @param times of the point's records, ascending
+   * @param together of all records of the same node, ascending
+   */
+  constructor(times: Float64Array, together: Float64Array = times) {
+    this.intervals = intervalsOf(times, together)
+  }
+
+  /**
+   * @param time nanoseconds on the point's own clock
+   * @param uncertainty how far off `time` can be: an uncertain moment must be covered as a whole
+   */
+  at(time: number, uncertainty = 0): Coverage {
+    const [earliest, latest] = [time - uncertainty, time + uncertainty]
+    const after = this.intervals.findIndex(({ to }) => to >= latest)
+    const interval = this.intervals[after]
+    if (interval === undefined) return { kind: 'outside' }
+    if (interval.from <= earliest) return { kind: 'covered' }
+    const before = this.intervals[after - 1]
+    if (before === undefined) return { kind: 'outside' }
+    return { kind: 'silent', from: before.to, to: interval.from }
+  }
+}
+
+/**
+ * The coverage of each point, from one pass over all records.
+ *
+ * @param nodes the node of each point; undefined where it is unknown
+ */
+export function pointCoverages(
+  { rows, time, point }: SightingColumns,
+  nodes: readonly (string | undefined)[],
+): readonly PointCoverage[] {
+  const counts = new Uint32Array(nodes.length)
+  for (let row = 0; row < rows; row++) {
+    const at = point[row] ?? 0
+    counts[at] = (counts[at] ?? 0) + 1
+  }
+  const times = Array.from(counts, (count) => new Float64Array(count))
+  counts.fill(0)
+  for (let row = 0; row < rows; row++) {
+    const at = point[row] ?? 0
+    const next = counts[at] ?? 0
+    const own = times[at]
+    if (own !== undefined) own[next] = time[row] ?? NaN
+    counts[at] = next + 1
+  }
+  // A file may hold its records in another order than that of their times.
+  for (const own of times) own.sort()
+  const together = timesByNode(times, nodes)
+  return times.map((own, at) => new PointCoverage(own, together.get(nodes[at] ?? '') ?? own))
+}
+
+/** Of all records of a node that several points are at. */
+function timesByNode(
+  times: readonly Float64Array[],
+  nodes: readonly (string | undefined)[],
+): ReadonlyMap<string, Float64Array> {
+  const points = groupBy(
+    times.flatMap((own, at) => {
+      const node = nodes[at]
+      return node === undefined ? [] : [{ own, node }]
+    }),
+    ({ node }) => node,
+  )
+  return new Map(
+    Array.from(points, ([node, members]) => {
+      const all = new Float64Array(members.reduce((sum, { own }) => sum + own.length, 0))
+      let at = 0
+      for (const { own } of members) {
+        all.set(own, at)
+        at += own.length
+      }
+      return [node, all.sort()] as const
+    }),
+  )
+}
+
+function intervalsOf(times: Float64Array, together: Float64Array): readonly CoveredInterval[] {
+  const first = times[0]
+  const last = times.at(-1)
+  if (first === undefined || last === undefined) return []
+  const intervals: CoveredInterval[] = []
+  const edges = { first: together[0] ?? first, last: together.at(-1) ?? last }
+  // What share of the node's records are this point's, while it demonstrably captures.
+  const share = times.length / Math.max(1, countBetween(together, first, last))
+  const isExplained = (from: number, to: number) => {
+    return share * countBetween(together, from, to) < REMARKABLE
+  }
+  let from = isExplained(edges.first, first) ? edges.first : first
+  for (let at = 1; at < times.length; at++) {
+    const [before = NaN, after = NaN] = [times[at - 1], times[at]]
+    if (after - before < LEAST_GAP_NS || !isAmidTraffic(times, at)) continue
+    intervals.push({ from, to: before })
+    from = after
+  }
+  intervals.push({ from, to: isExplained(last, edges.last) ? edges.last : last })
+  return intervals
+}
+
+/** Whether the silence before record `at` lies between two stretches of the same length full of records. */
+function isAmidTraffic(times: Float64Array, at: number): boolean {
+  const [before = NaN, after = NaN] = [times[at - 1], times[at]]
+  const length = after - before
+  const firstNear = times[at - REMARKABLE] ?? -Infinity
+  const lastNear = times[at + REMARKABLE - 1] ?? Infinity
+  return firstNear >= before - length && lastNear <= after + length
+}
+
+function countBetween(times: Float64Array, from: number, to: number): number {
+  return firstAfter(times, to) - firstAfter(times, from)
+}
+
+function firstAfter(times: Float64Array, time: number): number {
+  let low = 0
+  let high = times.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((times[middle] ?? Infinity) <= time) low = middle + 1
+    else high = middle
+  }
+  return low
+}

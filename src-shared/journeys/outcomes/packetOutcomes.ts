@@ -1,0 +1,92 @@
+/** What became of every packet, and of those that were lost, which point looked and did not see them. */
+import { NONE } from '../../index/recordColumns.ts'
+import type { ExpectedPaths, ExpectedStop } from './expectedPath.ts'
+import type { JourneyOutcome } from '../journey.ts'
+import { LinkedPackets } from './linkedPackets.ts'
+import { missingAfter } from './missingStops.ts'
+import { AMBIGUOUS, type PacketTable } from '../join/packetTable.ts'
+import { placeOf, type Place } from './pathTransitions.ts'
+import type { SessionCoverage } from './sessionCoverage.ts'
+import type { SessionIndex } from '../../index/sessionIndex.ts'
+
+export const OUTCOMES: readonly JourneyOutcome[] = [
+  'delivered',
+  'last-seen',
+  'incomplete',
+  'ambiguous',
+]
+const [DELIVERED, LAST_SEEN, INCOMPLETE, AMBIGUOUS_OUTCOME] = [0, 1, 2, 3]
+
+/** No point is known to have missed the packet. */
+export const NO_POINT = -1
+
+export interface PacketOutcomes {
+  /** Index into `OUTCOMES`, for each packet. */
+  readonly outcome: Uint8Array
+  /** The first point behind the last stop that looked and did not see it, or `NO_POINT`. */
+  readonly notSeenAt: Int32Array
+}
+
+export interface OutcomeInput {
+  readonly index: SessionIndex
+  readonly table: PacketTable
+  readonly onwards: ExpectedPaths
+  readonly coverage: SessionCoverage
+}
+
+export function packetOutcomes({ index, table, onwards, coverage }: OutcomeInput): PacketOutcomes {
+  const { packets, flags } = table
+  const linked = new LinkedPackets(table, index)
+  const outcome = new Uint8Array(packets).fill(INCOMPLETE)
+  const notSeenAt = new Int32Array(packets).fill(NO_POINT)
+  for (let packet = 0; packet < packets; packet++) {
+    const last = lastStop(table, packet)
+    const flow = last === undefined ? NONE : index.flow(last.row)
+    if (last === undefined || flow === NONE) continue
+    const tunnel = index.tunnel(last.row)
+    const path = onwards.from({ place: last.place, flow, tunnel })
+    if (path.isArrived) {
+      outcome[packet] = DELIVERED
+      continue
+    }
+    if (path.stops.length === 0) continue
+    const elsewhere = linked.places(packet)
+    if (isArrivedElsewhere(path.stops, elsewhere, { onwards, flow })) {
+      outcome[packet] = DELIVERED
+      continue
+    }
+    const missing = missingAfter(path, new Set([...elsewhere, ...placesOf(table, packet)]))
+    const seen = { point: last.point, time: table.time[last.row] ?? NaN }
+    const notSeen = missing.find(({ point }) => coverage.at(point, seen).kind === 'covered')
+    if (notSeen === undefined) continue
+    const isAmbiguous = ((flags[packet] ?? 0) & AMBIGUOUS) !== 0
+    outcome[packet] = isAmbiguous ? AMBIGUOUS_OUTCOME : LAST_SEEN
+    notSeenAt[packet] = notSeen.point
+  }
+  return { outcome, notSeenAt }
+}
+
+function isArrivedElsewhere(
+  stops: readonly ExpectedStop[],
+  elsewhere: ReadonlySet<Place>,
+  { onwards, flow }: { readonly onwards: ExpectedPaths; readonly flow: number },
+): boolean {
+  const last = stops.findLast(({ place }) => elsewhere.has(place))
+  return last !== undefined && onwards.from({ place: last.place, flow, tunnel: NONE }).isArrived
+}
+
+function placesOf({ shapes, shapeOf }: PacketTable, packet: number): readonly Place[] {
+  const { hops = [] } = shapes[shapeOf[packet] ?? 0] ?? {}
+  return hops.map(({ point, isWrapped }) => placeOf(point, isWrapped))
+}
+
+function lastStop(
+  { shapes, shapeOf, starts, rows }: PacketTable,
+  packet: number,
+): { readonly point: number; readonly place: Place; readonly row: number } | undefined {
+  const last = shapes[shapeOf[packet] ?? 0]?.hops.at(-1)
+  if (last === undefined) return undefined
+  const { point, isWrapped, sightings, copies, rests } = last
+  const row = rows[(starts[packet + 1] ?? 0) - sightings - copies - rests] ?? 0
+  return { point, place: placeOf(point, isWrapped), row }
+}

@@ -1,0 +1,55 @@
+/** Whether a point was looking when a packet should have passed: coverage, on clocks that disagree. */
+import type { ClockModel } from '../clocks/clockModel.ts'
+import { pointCoverages, type Coverage, type PointCoverage } from './coverage.ts'
+import { JOURNEY_GAP_NS } from '../join/joinInput.ts'
+import type { NodeClocks } from '../join/nodeClocks.ts'
+import type { SightingColumns } from '../join/sightingColumns.ts'
+
+/** A sighting: at which point, and when on the reference clock. */
+export interface Seen {
+  readonly point: number
+  /** Nanoseconds since the session's base. */
+  readonly time: number
+}
+
+export interface SessionClocks {
+  readonly clocks: NodeClocks
+  readonly clockModel: ClockModel
+  /** A clock's own time, on the scale that packets were matched on. */
+  readonly correct: (clock: number, own: number) => number
+}
+
+export class SessionCoverage {
+  readonly #coverages: readonly PointCoverage[]
+  readonly #clocks: SessionClocks
+
+  constructor(sightings: SightingColumns, clocks: SessionClocks) {
+    this.#coverages = pointCoverages(
+      sightings,
+      Array.from(clocks.clocks.ofPoint, (clock) => clocks.clocks.nodes[clock]),
+    )
+    this.#clocks = clocks
+  }
+
+  /** What `point` covered of the moment at which a packet seen elsewhere should have passed it. */
+  at(point: number, seen: Seen): Coverage {
+    const coverage = this.#coverages[point]
+    if (coverage === undefined) return { kind: 'outside' }
+    const { clocks, clockModel } = this.#clocks
+    const clock = clocks.ofPoint[point] ?? 0
+    const own = this.#ownTime(clock, seen.time)
+    const seenBy = clocks.ofPoint[seen.point] ?? 0
+    // Half the least round trip, which leaves room for the way. Where nothing ties two clocks, packets
+    // are matched within the gap, so no more is assumed here.
+    const error = Math.min(
+      JOURNEY_GAP_NS,
+      clockModel.boundBetween(seenBy, this.#ownTime(seenBy, seen.time), clock, own),
+    )
+    return coverage.at(own, error)
+  }
+
+  /** The common scale's time as a clock shows it: its offset hardly changes in between. */
+  #ownTime(clock: number, time: number): number {
+    return time + (time - this.#clocks.correct(clock, time))
+  }
+}
