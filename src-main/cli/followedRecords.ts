@@ -95,6 +95,7 @@ class Printing {
         record === undefined ? answer === Answer.yes : filter.holdsFor(session, row, record)
       if (holds) found.push(row)
     }
+    await records.close()
     return found
   }
 }

@@ -26,6 +26,7 @@ export async function printRecords(
     const line = recordLine(session, row, record?.layers)
     host.print(json ? jsonLine(line) : recordText(line))
   }
+  await records.close()
 }
 
 /** What the command prints of one record. */

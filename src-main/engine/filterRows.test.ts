@@ -111,5 +111,6 @@ describe('records read in windows', () => {
       expect(one?.layers).toEqual(other?.layers)
       expect(one?.bytes.data).toEqual(other?.bytes.data)
     }
+    await records.close()
   })
 })

@@ -1,19 +1,128 @@
-/** The records of a session that a filter lets through, in the order of their time. */
+/**
+ * The records of a session that a filter lets through. The columns answer for most of them at once;
+ * what only the bytes tell is read back a stretch at a time, so that what was found can be looked at
+ * meanwhile.
+ */
 import { setImmediate } from 'node:timers/promises'
-import { CHUNK_ROWS } from '../../src-shared/index/recordColumns.ts'
+import type { Waiting } from '../../src-shared/contract/listQuestion.ts'
 import { timeOrder } from '../../src-shared/index/timeOrder.ts'
+import type { ColumnTables } from '../../src-shared/query/columnTables.ts'
 import { compileFilterText, type CompiledFilter } from '../../src-shared/query/compileFilter.ts'
 import { isFilterError, type FilterError } from '../../src-shared/query/filterError.ts'
 import { Answer } from '../../src-shared/query/valueTally.ts'
 import { RecordBytes } from './recordBytes.ts'
 import type { Session } from './session.ts'
 
+/** Others get their turn at least this often. */
+const TURN_MS = 10
+
+/**
+ * An `Answer` for each global row; undefined where nobody waits for it any more.
+ * @param tables of the session, where there are any already
+ */
+export async function columnAnswers(
+  session: Session,
+  filter: CompiledFilter,
+  { tables, waiting }: { tables?: ColumnTables; waiting?: Waiting } = {},
+): Promise<Uint8Array | undefined> {
+  const columns = filter.onColumns(session, tables)
+  const answers = new Uint8Array(session.index.rows)
+  let turn = performance.now()
+  for (const range of columns.ranges()) {
+    columns.fill(range, answers.subarray(range.firstRow, range.firstRow + range.rows))
+    if (performance.now() - turn < TURN_MS) continue
+    await setImmediate()
+    if (waiting?.aborted === true) return undefined
+    turn = performance.now()
+  }
+  return waiting?.aborted === true ? undefined : answers
+}
+
+/** Those of `order` whose answer is yes or unknown, in its order. */
+export function candidateRows(answers: Uint8Array, order: Uint32Array): Uint32Array {
+  let count = 0
+  for (const answer of answers) count += answer === Answer.no ? 0 : 1
+  // One place more than there are rows: each row is put down, and only a candidate stays.
+  const rows = new Uint32Array(count + 1)
+  let at = 0
+  for (const row of order) {
+    rows[at] = row
+    at += answers[row] === Answer.no ? 0 : 1
+  }
+  return rows.subarray(0, count)
+}
+
+/** A filter's answers over candidate rows, those that are unknown read back one after the other. */
+export class RowSearch {
+  readonly toRead: number
+  read = 0
+  /** Records that only their bytes could decide and whose file no longer has them; left out. */
+  unread = 0
+  readonly #session: Session
+  readonly #filter: CompiledFilter
+  readonly #answers: Uint8Array
+  /** Those that were found are moved to the front. */
+  readonly #rows: Uint32Array
+  #found = 0
+  #next = 0
+
+  constructor(
+    session: Session,
+    filter: CompiledFilter,
+    { answers, candidates }: { answers: Uint8Array; candidates: Uint32Array },
+  ) {
+    this.#session = session
+    this.#filter = filter
+    this.#answers = answers
+    this.#rows = candidates
+    let toRead = 0
+    for (const answer of answers) toRead += answer === Answer.unknown ? 1 : 0
+    this.toRead = toRead
+    if (toRead === 0) this.#found = this.#next = candidates.length
+  }
+
+  get isDone(): boolean {
+    return this.#next === this.#rows.length
+  }
+
+  /** Found so far, in the order of the candidates: a later answer only adds to the end. */
+  get rows(): Uint32Array {
+    return this.#rows.subarray(0, this.#found)
+  }
+
+  /** Goes on until all candidates are decided, or `isEnough`, which is asked every few milliseconds. */
+  async advance(isEnough: () => boolean): Promise<void> {
+    const records = new RecordBytes(this.#session)
+    try {
+      let turn = performance.now()
+      while (!this.isDone) {
+        const row = this.#rows[this.#next] ?? 0
+        if (this.#answers[row] === Answer.yes || (await this.#holds(records, row))) {
+          this.#rows[this.#found++] = row
+        }
+        this.#next++
+        if (performance.now() - turn < TURN_MS) continue
+        await setImmediate()
+        if (isEnough()) return
+        turn = performance.now()
+      }
+    } finally {
+      await records.close()
+    }
+  }
+
+  async #holds(records: RecordBytes, row: number): Promise<boolean> {
+    const record = await records.record(row)
+    this.read++
+    if (record === undefined) this.unread++
+    return record !== undefined && this.#filter.holdsFor(this.#session, row, record)
+  }
+}
+
 export interface FilterOptions {
-  readonly signal?: AbortSignal
+  readonly signal?: Waiting
   /** Of the records whose bytes have to be read: how many were, of how many. */
   readonly onProgress?: (progress: { readonly read: number; readonly toRead: number }) => void
-  /** All rows by time, where the caller has them already. */
-  readonly order?: Uint32Array
 }
 
 /** Never rejects. */
@@ -22,79 +131,30 @@ export type FilteredRows =
       readonly kind: 'rows'
       /** Global rows by time. */
       readonly rows: Uint32Array
-      /** Records that only their bytes could decide and whose file no longer has them; left out. */
       readonly unread: number
     }
   | { readonly kind: 'wrong'; readonly error: FilterError }
   | { readonly kind: 'cancelled' }
 
-/** Records between two looks at the signal while bytes are read. */
-const READ_BATCH = 256
-/** Rows between two looks while columns are read: a part of a chunk, for journeys take their time. */
-const COLUMN_BATCH = CHUNK_ROWS / 8
-
+/** All of them, in the order of time, in one go. */
 export async function filterRows(
   session: Session,
   text: string,
-  { signal, onProgress = () => undefined, order }: FilterOptions = {},
+  { signal, onProgress = () => undefined }: FilterOptions = {},
 ): Promise<FilteredRows> {
   const filter = compileFilterText(text)
   if (isFilterError(filter)) return { kind: 'wrong', error: filter }
-  const answers = await columnAnswers(session, filter, signal)
+  const answers = await columnAnswers(session, filter, signal && { waiting: signal })
   if (answers === undefined) return { kind: 'cancelled' }
-  const toRead = rowsOf(answers, Answer.unknown)
-  const records = new RecordBytes(session)
-  let unread = 0
-  for (const [read, row] of toRead.entries()) {
-    if (read % READ_BATCH === 0) {
-      onProgress({ read, toRead: toRead.length })
-      await setImmediate()
-      if (isAborted(signal)) return { kind: 'cancelled' }
-    }
-    const record = await records.record(row)
-    if (record === undefined) unread++
-    const holds = record !== undefined && filter.holdsFor(session, row, record)
-    answers[row] = holds ? Answer.yes : Answer.no
-  }
-  if (toRead.length > 0) onProgress({ read: toRead.length, toRead: toRead.length })
-  const rows = (order ?? timeOrder(session.index)).filter((row) => answers[row] === Answer.yes)
-  return { kind: 'rows', rows, unread }
-}
-
-/** An `Answer` for each global row, worked out batch by batch; undefined where it was cancelled. */
-async function columnAnswers(
-  session: Session,
-  filter: CompiledFilter,
-  signal: AbortSignal | undefined,
-): Promise<Uint8Array | undefined> {
-  const { index } = session
-  const columns = filter.onColumns(session)
-  const answers = new Uint8Array(index.rows)
-  for (const { maps, chunk, firstRow, rows } of index.chunks()) {
-    const answer = columns.ofPart(maps)
-    for (let start = 0; start < rows; start += COLUMN_BATCH) {
-      const end = Math.min(start + COLUMN_BATCH, rows)
-      for (let at = start; at < end; at++) {
-        answers[firstRow + at] = answer(chunk, at, firstRow + at)
-      }
-      await setImmediate()
-      if (isAborted(signal)) return undefined
-    }
-  }
-  return answers
-}
-
-function rowsOf(answers: Uint8Array, wanted: number): Uint32Array {
-  let count = 0
-  for (const answer of answers) if (answer === wanted) count++
-  const rows = new Uint32Array(count)
-  let at = 0
-  answers.forEach((answer, row) => {
-    if (answer === wanted) rows[at++] = row
+  const candidates = candidateRows(answers, timeOrder(session.index))
+  const search = new RowSearch(session, filter, { answers, candidates })
+  const { toRead } = search
+  if (toRead > 0) onProgress({ read: 0, toRead })
+  await search.advance(() => {
+    onProgress({ read: search.read, toRead })
+    return signal?.aborted === true
   })
-  return rows
-}
-
-function isAborted(signal: AbortSignal | undefined): boolean {
-  return signal?.aborted === true
+  if (!search.isDone) return { kind: 'cancelled' }
+  if (toRead > 0) onProgress({ read: search.read, toRead })
+  return { kind: 'rows', rows: search.rows, unread: search.unread }
 }

@@ -1,9 +1,10 @@
 /**
- * The session's small tables, made ready for filters: whether what the columns say of a record agrees
+ * The session's tables, made ready once for all of its filters: whether what the columns say of a record agrees
  * with its stack of protocols. Where it does not (a header was cut or lies), only the bytes tell.
  */
 import { NONE } from '../index/recordColumns.ts'
 import type { SessionIndex } from '../index/sessionIndex.ts'
+import { RecordGroups } from './recordGroups.ts'
 import { carrierText, stackShape, type StackShape } from './stackShape.ts'
 
 export class ColumnTables {
@@ -13,6 +14,7 @@ export class ColumnTables {
   readonly #tunnelCarriers: Int32Array
   readonly #stackCarriers: Int32Array
   readonly #flowKinds: Uint8Array
+  #groups: RecordGroups | undefined
 
   constructor(index: SessionIndex) {
     this.#index = index
@@ -35,9 +37,16 @@ export class ColumnTables {
       texts.push(enclosing === undefined ? text : `${enclosing} ${text}`)
       return idOf(texts[tunnel] ?? '')
     })
-    this.#flowKinds = Uint8Array.from({ length: index.flows.size }, (_, flow) => {
-      return (index.flows.word(flow, 3) >>> 8) & 0xff
-    })
+    this.#flowKinds = new Uint8Array(index.flows.size)
+    for (let flow = 0; flow < index.flows.size; flow++) {
+      this.#flowKinds[flow] = (index.flows.word(flow, 3) >>> 8) & 0xff
+    }
+  }
+
+  /** Made when the first filter asks for them. */
+  get groups(): RecordGroups {
+    this.#groups ??= new RecordGroups(this.#index)
+    return this.#groups
   }
 
   /** Whether flow and tunnel speak of the very headers that the stack has. */

@@ -4,6 +4,7 @@ import { checkFilter, type FilterCheck } from './filterCheck.ts'
 import { isFilterError, type FilterError } from './filterError.ts'
 import { parseFilter } from './filterParser.ts'
 import { ColumnFilter } from './columnFilter.ts'
+import { ColumnTables } from './columnTables.ts'
 import type { FilterRecord, FilterSession } from './filterSession.ts'
 import { recordAnswer } from './recordAnswer.ts'
 
@@ -15,8 +16,8 @@ export class CompiledFilter {
   }
 
   /** The predicate over the columns; where it answers `unknown`, `holdsFor` decides. */
-  onColumns(session: FilterSession): ColumnFilter {
-    return new ColumnFilter(this.#check, session)
+  onColumns(session: FilterSession, tables = new ColumnTables(session.index)): ColumnFilter {
+    return new ColumnFilter(this.#check, session, tables)
   }
 
   /** The exact answer for a record that was read back; `row` is its global row. */

@@ -44,6 +44,8 @@ export interface ValueCheck {
   readonly quantifier: Quantifier
   /** The test is whether there is a value at all. */
   readonly isPresence: boolean
+  /** What numbers are compared with: the test cannot tell two apart that lie between the same of these. */
+  readonly cuts?: readonly (number | bigint)[]
 }
 
 /** A question to every pair of values of two fields. */
@@ -128,7 +130,19 @@ function checkComparison(
   if (right.kind === 'mask') return filterError('& takes the bits of a field.', right.at)
   const wanted = literalOf(right, reading)
   if (isFilterError(wanted)) return wanted
-  return valueCheck(reading, (value) => holds(compareValues(value, wanted)), quantifier)
+  const check = valueCheck(reading, (value) => holds(compareValues(value, wanted)), quantifier)
+  return withCuts(check, [wanted])
+}
+
+/** A value that was sliced or masked is no longer where the whole one was. */
+function withCuts(check: ValueCheck, wanted: readonly Comparand[]): ValueCheck {
+  const cuts = wanted.map(({ value }) => value).filter(isNumber)
+  const isWhole = check.reading.part === undefined && cuts.length === wanted.length
+  return isWhole ? { ...check, cuts } : check
+}
+
+function isNumber(value: Value): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint'
 }
 
 /** The field on the right side; undefined where what stands there is a value. */
@@ -171,6 +185,7 @@ function literalOf(literal: Word | QuotedText, reading: Reading): Comparand | Fi
   return filterError(
     `${field.name} is one of ${values.join(', ')}, not ${typed}.${meant}`,
     literal.at,
+    near === undefined ? [] : [near],
   )
 }
 
@@ -231,5 +246,6 @@ function checkMembership(
     ranges.some(({ first, last }) => {
       return compareValues(value, first) >= 0 && compareValues(value, last) <= 0
     })
-  return valueCheck(reading, test, 'any')
+  const bounds = ranges.flatMap(({ first, last }) => [first, last])
+  return withCuts(valueCheck(reading, test, 'any'), bounds)
 }

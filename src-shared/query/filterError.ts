@@ -4,10 +4,16 @@ import type { TextRange } from './filterAst.ts'
 export interface FilterError {
   readonly why: string
   readonly at: TextRange
+  /** What may have been meant in this place. */
+  readonly proposals?: readonly string[]
 }
 
-export function filterError(why: string, at: TextRange): FilterError {
-  return { why, at }
+export function filterError(
+  why: string,
+  at: TextRange,
+  proposals: readonly string[] = [],
+): FilterError {
+  return proposals.length === 0 ? { why, at } : { why, at, proposals }
 }
 
 export function isFilterError(value: object): value is FilterError {

@@ -89,7 +89,7 @@ function unknownField({ text, at }: Word): FilterError {
   const last = near.at(-1) ?? ''
   const names = near.length < 2 ? last : `${near.slice(0, -1).join(', ')} or ${last}`
   const meant = near.length === 0 ? '.' : `; did you mean ${names}?`
-  return filterError(`There is no field named ${text}${meant}`, at)
+  return filterError(`There is no field named ${text}${meant}`, at, near)
 }
 
 /** The bytes of all slices together; undefined where one of them lies outside of the value. */

@@ -1,8 +1,9 @@
 /** Which header fields the columns hold, and what they say of them. */
-import type { ColumnChunk } from '../index/recordColumns.ts'
 import type { SessionIndex } from '../index/sessionIndex.ts'
 import type { ValueTest } from './filterCheck.ts'
 import type { ColumnTables } from './columnTables.ts'
+import { singleTallies, smallColumnTallies, type RowTallies } from './fieldTallies.ts'
+import { TallyCache } from './tallyCache.ts'
 import { Tally, tallyOf } from './valueTally.ts'
 
 /** Tallies of a field's values, from where the columns have them. Absent: only the bytes have them. */
@@ -10,7 +11,7 @@ export interface HeaderColumn {
   /** Of the innermost packet's flow. */
   readonly ofFlow?: (flow: number) => number
   /** Of the innermost packet, from the record's own row. */
-  readonly ofRow?: (chunk: ColumnChunk, at: number) => number
+  readonly ofRow?: RowTallies
   /** Of one packet around it, from the tunnel that it is the carrier of. */
   readonly ofCarrier?: (tunnel: number) => number
   /** Of the carrier next to it: a UDP source port, which the tunnel's key leaves out. */
@@ -27,10 +28,15 @@ export interface ColumnSource {
 export function headerColumn(field: string, source: ColumnSource): HeaderColumn | undefined {
   const { index, tables, test } = source
   const { flows, tunnels } = index
-  const address = (end: 0 | 1): HeaderColumn => ({
-    ofFlow: (flow) => tallyOf(tables.addressBytes(flows.word(flow, end)), test),
-    ofCarrier: (tunnel) => tallyOf(tables.addressBytes(tunnels.word(tunnel, end)), test),
-  })
+  const address = (end: 0 | 1): HeaderColumn => {
+    const tallies = new TallyCache(index.addresses.size, (id) => {
+      return tallyOf(tables.addressBytes(id), test)
+    })
+    return {
+      ofFlow: (flow) => tallies.at(flows.word(flow, end)),
+      ofCarrier: (tunnel) => tallies.at(tunnels.word(tunnel, end)),
+    }
+  }
   // Without ports the flow of a cut header looks like one between two ports 0.
   const port = (read: (ports: number) => number) => (flow: number) => {
     const ports = flows.word(flow, 2)
@@ -60,7 +66,7 @@ export function headerColumn(field: string, source: ColumnSource): HeaderColumn 
       return { ofCarrier: (tunnel) => tallyOf(tunnels.word(tunnel, 3), test) }
     case 'ip.ttl':
     case 'ipv6.hlim':
-      return { ofRow: (chunk, at) => tallyOf(chunk.ttl[at] ?? 0, test) }
+      return { ofRow: ttlTallies(test) }
     default:
       return tcpColumn(field, test)
   }
@@ -70,21 +76,37 @@ export function headerColumn(field: string, source: ColumnSource): HeaderColumn 
 function tcpColumn(field: string, test: ValueTest): HeaderColumn | undefined {
   if (field === 'tcp.seq_raw') {
     return {
-      ofRow: ({ sequence }, at) => {
+      ofRow: singleTallies(() => ({ sequence }, at) => {
         return sequence[at] === 0 ? Tally.more : tallyOf(sequence[at] ?? 0, test)
-      },
+      }),
     }
   }
   if (field === 'tcp.len') {
     return {
-      ofRow: ({ flags, payloadLength, capturedLength, originalLength }, at) => {
+      ofRow: singleTallies(() => (chunk, at) => {
+        const { flags, payloadLength, capturedLength, originalLength } = chunk
         const isSure = flags[at] !== 0 && capturedLength[at] === originalLength[at]
         return isSure ? tallyOf(payloadLength[at] ?? 0, test) : Tally.more
-      },
+      }),
     }
   }
   const tallies = flagTallies(field, test)
-  return tallies && { ofRow: ({ flags }, at) => tallies[flags[at] ?? 0] ?? Tally.more }
+  return (
+    tallies && {
+      ofRow: smallColumnTallies(
+        ({ flags }) => flags,
+        () => tallies,
+      ),
+    }
+  )
+}
+
+function ttlTallies(test: ValueTest): RowTallies {
+  const tallies = Uint8Array.from({ length: 256 }, (_, ttl) => tallyOf(ttl, test))
+  return smallColumnTallies(
+    ({ ttl }) => ttl,
+    () => tallies,
+  )
 }
 
 const FLAGS: Readonly<Record<string, number>> = {

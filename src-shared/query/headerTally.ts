@@ -1,18 +1,17 @@
-/** Tallies of a header field over the rows of one part of a capture, without a look at their bytes. */
-import { NONE, type ColumnChunk } from '../index/recordColumns.ts'
-import type { PartMaps, SessionIndex } from '../index/sessionIndex.ts'
+/** Tallies of a header field over many records, without a look at their bytes. */
+import { NONE } from '../index/recordColumns.ts'
+import type { SessionIndex } from '../index/sessionIndex.ts'
 import { ProtocolId } from '../layers/protocolId.ts'
 import type { ColumnTables } from './columnTables.ts'
 import type { HeaderField, ProtocolField } from './fieldCatalogue.ts'
+import { ASK_PORT, ASK_ROW, smallColumnTallies, type FieldTallies } from './fieldTallies.ts'
 import type { ValueCheck } from './filterCheck.ts'
 import { headerColumn, type HeaderColumn } from './headerColumn.ts'
 import { chosenHeaders } from './headerValues.ts'
+import { NO_STACK } from './recordGroups.ts'
 import type { StackShape } from './stackShape.ts'
 import { TallyCache } from './tallyCache.ts'
 import { Tally } from './valueTally.ts'
-
-/** @param row global row */
-export type RowTally = (chunk: ColumnChunk, at: number, row: number) => number
 
 /** Where a stack's records have the values. */
 interface StackPlan {
@@ -26,22 +25,24 @@ interface StackPlan {
   readonly next: boolean
 }
 
-/** The index keeps no stack by itself beyond this many: the last id stands for any. */
-const ANY_STACK = 0xffff
+const PORTS = 0x10000
 const MAX_DEPTH = 30
-/** Besides the tallies' own bits: what is known of a stack is not all, of a flow and a tunnel neither. */
-const LOOK = 0x40
-const ASK_ROW = 0x20
 const UNKNOWN: StackPlan = { fixed: Tally.more, inner: false, outer: 0, next: false }
 
-/** The tallies that all parts of the session share; `rowTally` is for one of them. */
-export class HeaderTally {
+export function headerTally(
+  check: ValueCheck,
+  field: HeaderField | ProtocolField,
+  source: { index: SessionIndex; tables: ColumnTables },
+): FieldTallies {
+  return new HeaderTally(check, field, source).tallies()
+}
+
+class HeaderTally {
   readonly #tables: ColumnTables
   readonly #columns: readonly HeaderColumn[] | undefined
   readonly #ofRow: HeaderColumn['ofRow']
   readonly #plans: readonly StackPlan[]
   readonly #ofFlow: TallyCache
-  readonly #ofPort: TallyCache
   readonly #ofTunnel = new Map<number, TallyCache>()
   readonly #tunnels: number
 
@@ -62,61 +63,48 @@ export class HeaderTally {
     this.#ofFlow = new TallyCache(index.flows.size, (flow) =>
       this.#sum((column) => column.ofFlow?.(flow)),
     )
-    this.#ofPort = new TallyCache(0x10000, (port) =>
-      this.#sum((column) => (column.ofCarrierPort === undefined ? 0 : column.ofCarrierPort(port))),
-    )
   }
 
-  /**
-   * Records of one flow mostly look alike, so that each flow remembers the stack and the tunnel of the
-   * record before, and what they came to.
-   */
-  rowTally({ flows, tunnels, stacks }: PartMaps): RowTally {
-    const plans = Array.from(stacks, (stack) => this.#plans[stack] ?? UNKNOWN)
-    const fixed = Uint8Array.from(plans, (plan) => (isFixed(plan) ? plan.fixed : LOOK))
-    const stackBefore = new Uint16Array(flows.length + 1).fill(ANY_STACK)
-    const tunnelBefore = new Uint32Array(flows.length + 1)
-    const tallyBefore = new Uint8Array(flows.length + 1)
-    return (chunk, at) => {
-      const stack = chunk.stack[at] ?? ANY_STACK
-      const known = stack === ANY_STACK ? Tally.more : (fixed[stack] ?? Tally.more)
-      if (known !== LOOK) return known
-      const flow = chunk.flow[at] ?? NONE
-      const tunnel = chunk.tunnel[at] ?? NONE
-      const slot = flow === NONE ? flows.length : flow
-      if (stackBefore[slot] !== stack || tunnelBefore[slot] !== tunnel) {
-        stackBefore[slot] = stack
-        tunnelBefore[slot] = tunnel
-        tallyBefore[slot] = this.#tableTally(
-          stacks[stack] ?? 0,
-          translated(flow, flows),
-          translated(tunnel, tunnels),
-        )
-      }
-      const tally = tallyBefore[slot] ?? Tally.more
-      return (tally & ASK_ROW) === 0 ? tally : this.#withRow(tally, plans[stack], chunk, at)
+  tallies(): FieldTallies {
+    const { groups } = this.#tables
+    const ofGroups = new Uint8Array(groups.size)
+    let asked = 0
+    for (let group = 0; group < ofGroups.length; group++) {
+      const tally = this.#groupTally(groups.stack(group), groups.flow(group), groups.tunnel(group))
+      ofGroups[group] = tally
+      asked |= tally
+    }
+    return {
+      groups: ofGroups,
+      ...((asked & ASK_ROW) !== 0 && this.#ofRow !== undefined ? { ofRow: this.#ofRow } : {}),
+      ...((asked & ASK_PORT) !== 0 ? { ofPort: this.#portTallies() } : {}),
     }
   }
 
-  /** What the tables say; with `ASK_ROW` where the record's own row has more to say. */
-  #tableTally(stack: number, flow: number, tunnel: number): number {
-    const plan = this.#plans[stack] ?? UNKNOWN
+  #groupTally(stack: number, flow: number, tunnel: number): number {
+    const plan = stack === NO_STACK ? UNKNOWN : (this.#plans[stack] ?? UNKNOWN)
+    if (!plan.inner && plan.outer === 0) return plan.fixed
     if (!this.#tables.agree(stack, flow, tunnel)) return Tally.more
     const isOfRow = this.#ofRow !== undefined && plan.inner
-    let tally = plan.fixed | (isOfRow || plan.next ? ASK_ROW : 0)
-    if (plan.inner && !isOfRow) tally |= this.#ofFlow.at(flow)
+    let tally = plan.fixed | (isOfRow ? ASK_ROW : 0) | (plan.next ? ASK_PORT : 0)
+    if (plan.inner && !isOfRow) tally |= flow === NONE ? Tally.more : this.#ofFlow.at(flow)
     if (plan.outer !== 0) tally |= this.#tunnelTally(tunnel, plan.outer)
     return tally
   }
 
-  #withRow(tally: number, plan: StackPlan | undefined, chunk: ColumnChunk, at: number): number {
-    let sum = tally & ~ASK_ROW
-    if (plan?.inner === true && this.#ofRow !== undefined) sum |= this.#ofRow(chunk, at)
-    if (plan?.next === true) sum |= this.#ofPort.at(chunk.outerSourcePort[at] ?? 0)
-    return sum
+  #portTallies() {
+    const ofPort = Uint8Array.from({ length: PORTS }, (_, port) =>
+      this.#sum((column) => (column.ofCarrierPort === undefined ? 0 : column.ofCarrierPort(port))),
+    )
+    return smallColumnTallies(
+      ({ outerSourcePort }) => outerSourcePort,
+      () => ofPort,
+      ASK_PORT,
+    )
   }
 
   #tunnelTally(tunnel: number, depths: number): number {
+    if (tunnel === NONE) return Tally.more
     let cache = this.#ofTunnel.get(depths)
     if (cache === undefined) {
       cache = new TallyCache(this.#tunnels, (id) => this.#chainTally(id, depths))
@@ -143,7 +131,6 @@ export class HeaderTally {
   #sum(part: (column: HeaderColumn) => number | undefined): number {
     return (this.#columns ?? []).reduce((tally, column) => tally | (part(column) ?? Tally.more), 0)
   }
-
   #plan(
     { reading, isPresence }: ValueCheck,
     field: HeaderField | ProtocolField,
@@ -177,12 +164,4 @@ export class HeaderTally {
       next: isNext && this.#columns.some(({ ofCarrierPort }) => ofCarrierPort !== undefined),
     }
   }
-}
-
-function isFixed({ inner, outer }: StackPlan): boolean {
-  return !inner && outer === 0
-}
-
-function translated(id: number, ids: Int32Array): number {
-  return id === NONE ? NONE : (ids[id] ?? NONE)
 }

@@ -1,11 +1,13 @@
-/** Tallies of the fields that no header has, over the rows of one part of a capture. */
+/** Tallies of the fields that no header has, over many records. */
 import type { EpochNs } from '../base/time.ts'
-import { NONE } from '../index/recordColumns.ts'
+import { CHUNK_ROWS, NONE } from '../index/recordColumns.ts'
 import type { PartMaps } from '../index/sessionIndex.ts'
+import type { ColumnTables } from './columnTables.ts'
+import { exactCuts, wholeTallies, type WholeColumn } from './wholeTallies.ts'
 import type { PlaceField } from './fieldCatalogue.ts'
+import { ASK_ROW, singleTallies, smallColumnTallies, type FieldTallies } from './fieldTallies.ts'
 import type { ValueCheck, ValueTest } from './filterCheck.ts'
 import type { FilterSession } from './filterSession.ts'
-import type { RowTally } from './headerTally.ts'
 import {
   flowAddresses,
   identityValues,
@@ -15,70 +17,100 @@ import {
   tunnelAddresses,
   tunnelsAround,
 } from './placeValues.ts'
+import { NO_STACK, type RecordGroups } from './recordGroups.ts'
 import { TallyCache } from './tallyCache.ts'
 import { Tally, tallyAll, tallyOf } from './valueTally.ts'
 
 export function placeTally(
-  { test, isPresence }: ValueCheck,
+  check: ValueCheck,
   { name }: PlaceField,
-  session: FilterSession,
-): (maps: PartMaps) => RowTally {
+  { session, tables }: { session: FilterSession; tables: ColumnTables },
+): FieldTallies {
+  const { test, isPresence } = check
   const { index } = session
   switch (name) {
     case 'frame':
-      return () => () => (isPresence ? Tally.exists | Tally.passed : Tally.more)
+      return ofGroups(tables, () => (isPresence ? Tally.exists | Tally.passed : Tally.more))
     case 'frame.len':
-      return () => (chunk, at) => tallyOf(chunk.originalLength[at] ?? 0, test)
+      return ofColumn(check, {
+        columnOf: ({ chunk }) => chunk.originalLength,
+        shiftOf: () => 0,
+      })
     case 'frame.cap_len':
-      return () => (chunk, at) => tallyOf(chunk.capturedLength[at] ?? 0, test)
-    case 'frame.number':
-      return ({ captureFirstRow }) =>
-        (_chunk, _at, row) =>
-          tallyOf(row - captureFirstRow + 1, test)
+      return ofColumn(check, {
+        columnOf: ({ chunk }) => chunk.capturedLength,
+        shiftOf: () => 0,
+      })
+    case 'frame.number': {
+      const counted = Uint32Array.from({ length: CHUNK_ROWS }, (_, at) => at)
+      return ofColumn(check, {
+        columnOf: () => counted,
+        shiftOf: ({ maps, firstRow, at }) => firstRow - at - maps.captureFirstRow + 1,
+      })
+    }
     case 'frame.time':
     case 'frame.time_epoch':
-      return ({ timeShift }) =>
-        (chunk, at) => {
-          const time = (chunk.time[at] ?? NaN) + timeShift
-          return Number.isNaN(time) ? 0 : tallyOf(index.base + BigInt(Math.round(time)), test)
-        }
+      return ofColumn(
+        check,
+        { columnOf: ({ chunk }) => chunk.time, shiftOf: ({ maps }) => maps.timeShift },
+        index.base,
+      )
     case 'frame.protocols': {
       const ofStack = new TallyCache(index.stacks.length, (stack) => {
         return tallyAll(stackValues(index.stacks[stack]), test)
       })
-      return ({ stacks }) =>
-        (chunk, at) =>
-          ofStack.at(stacks[chunk.stack[at] ?? 0] ?? 0)
+      return ofGroups(tables, (group, groups) => {
+        const stack = groups.stack(group)
+        return stack === NO_STACK ? Tally.more : ofStack.at(stack)
+      })
     }
     case 'point.node':
     case 'point.interface': {
       const ofPoint = new TallyCache(index.points.length, (point) => {
         return tallyAll(pointValues(session, name, point), test)
       })
-      return ({ points }) =>
-        (chunk, at) =>
-          ofPoint.at(points[chunk.interfaceIndex[at] ?? 0] ?? 0)
+      const ofPart = new Map<PartMaps, Uint8Array>()
+      const valuesOf = (maps: PartMaps) => {
+        const known = ofPart.get(maps) ?? Uint8Array.from(maps.points, (point) => ofPoint.at(point))
+        ofPart.set(maps, known)
+        return known
+      }
+      return { ofRow: smallColumnTallies(({ interfaceIndex }) => interfaceIndex, valuesOf) }
     }
     case 'encapsulation': {
       const ofTunnel = new TallyCache(index.tunnels.size, (tunnel) => {
         const names = tunnelsAround(index, tunnel).map(({ encapsulation }) => encapsulation)
         return tallyAll(names, test)
       })
-      return ({ tunnels }) =>
-        (chunk, at) => {
-          const tunnel = chunk.tunnel[at] ?? NONE
-          return tunnel === NONE ? 0 : ofTunnel.at(tunnels[tunnel] ?? 0)
-        }
+      return ofGroups(tables, (group, groups) => {
+        const tunnel = groups.tunnel(group)
+        return tunnel === NONE ? 0 : ofTunnel.at(tunnel)
+      })
     }
     case 'pod.name':
     case 'pod.namespace':
     case 'service.name':
     case 'node.name':
-      return identityTally(session, name, test)
+      return identityTally(name, test, { session, tables })
     case 'hop.count':
     case 'journey.outcome':
-      return () => (_chunk, _at, row) => tallyAll(placeValues(session, name, row), test)
+      return {
+        ofRow: singleTallies(() => (_chunk, _at, row) => {
+          return tallyAll(placeValues(session, name, row), test)
+        }),
+      }
   }
+}
+
+/** @param base of moments: the column has nanoseconds since then */
+function ofColumn(
+  { test, isPresence, cuts }: ValueCheck,
+  column: WholeColumn,
+  base?: bigint,
+): FieldTallies {
+  const valueOf = (whole: number) => (base === undefined ? whole : base + BigInt(Math.round(whole)))
+  const exact = exactCuts(isPresence ? [] : cuts, base)
+  return { ofRow: wholeTallies(exact, column, (whole) => tallyOf(valueOf(whole), test)) }
 }
 
 /** Records without a time count as those at the session's begin. */
@@ -94,29 +126,40 @@ function sessionSpan({ index, points }: FilterSession): { first: EpochNs; last: 
 
 /** Of an address that changed hands the moment decides; of all others the table entry is enough. */
 function identityTally(
-  session: FilterSession,
   name: 'pod.name' | 'pod.namespace' | 'service.name' | 'node.name',
   test: ValueTest,
-): (maps: PartMaps) => RowTally {
+  { session, tables }: { session: FilterSession; tables: ColumnTables },
+): FieldTallies {
   const { index, identities } = session
   const { first, last } = sessionSpan(session)
   const ofAddresses = (addresses: readonly string[]) => {
     const areSteady = addresses.every((address) => identities.isSteady(address, first, last))
-    if (!areSteady) return Tally.more
+    if (!areSteady) return ASK_ROW
     return tallyAll(identityValues(session, name, { addresses, moment: first }), test)
   }
   const ofFlow = new TallyCache(index.flows.size, (flow) => ofAddresses(flowAddresses(index, flow)))
   const ofTunnel = new TallyCache(index.tunnels.size, (tunnel) =>
     name === 'node.name' ? ofAddresses(tunnelAddresses(index, tunnel)) : 0,
   )
-  return ({ flows, tunnels }) =>
-    (chunk, at, row) => {
-      const flow = chunk.flow[at] ?? NONE
-      const tunnel = chunk.tunnel[at] ?? NONE
+  return {
+    ...ofGroups(tables, (group, groups) => {
+      const flow = groups.flow(group)
+      const tunnel = groups.tunnel(group)
       const ofBoth =
-        (flow === NONE ? 0 : ofFlow.at(flows[flow] ?? 0)) |
-        (tunnel === NONE ? 0 : ofTunnel.at(tunnels[tunnel] ?? 0))
-      if ((ofBoth & Tally.more) === 0) return ofBoth
+        (flow === NONE ? 0 : ofFlow.at(flow)) | (tunnel === NONE ? 0 : ofTunnel.at(tunnel))
+      return (ofBoth & ASK_ROW) === 0 ? ofBoth : ASK_ROW
+    }),
+    ofRow: singleTallies(() => (_chunk, _at, row) => {
       return tallyAll(placeValues(session, name, row), test)
-    }
+    }),
+  }
+}
+
+function ofGroups(
+  { groups }: ColumnTables,
+  tallyOfGroup: (group: number, groups: RecordGroups) => number,
+): FieldTallies {
+  const tallies = new Uint8Array(groups.size)
+  for (let group = 0; group < tallies.length; group++) tallies[group] = tallyOfGroup(group, groups)
+  return { groups: tallies }
 }
