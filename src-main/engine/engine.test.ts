@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { SessionState } from '../../src-shared/contract/services.ts'
+import type { RecordPage, SessionState } from '../../src-shared/contract/services.ts'
 import { withMovedPort } from '../../test/support/movedPort.ts'
 import { createEngine } from './engine.ts'
 
@@ -26,6 +26,13 @@ const engine = createEngine({
   ],
 })
 const { service } = engine
+/** All records by time. */
+async function pageOf(from: number, count: number): Promise<RecordPage> {
+  const page = await service.records({ list: 0, from, count })
+  if (page === undefined) throw new Error('nothing is open')
+  return page
+}
+
 const told: SessionState[] = []
 engine.onSession((state) => told.push(state))
 
@@ -63,14 +70,14 @@ describe('the engine with the sample', () => {
   })
 
   it('gives records of all points merged by time, in pages', async () => {
-    const first = await service.records(0, 200)
-    const second = await service.records(200, 200)
+    const first = await pageOf(0, 200)
+    const second = await pageOf(200, 200)
     const times = [...first.rows, ...second.rows].map(({ time }) => time)
     expect(times).toHaveLength(400)
     expect(times.every((time, at) => at === 0 || time >= (times[at - 1] ?? 0n))).toBe(true)
     expect(new Set(first.rows.map(({ point }) => point)).size).toBeGreaterThan(3)
-    expect((await service.records(first.total, 10)).rows).toEqual([])
-    expect((await service.records(0, 1_000_000)).rows).toHaveLength(500)
+    expect((await pageOf(first.total, 10)).rows).toEqual([])
+    expect((await pageOf(0, 1_000_000)).rows).toHaveLength(500)
   })
 
   it('shows a record with its layers and the very bytes of its file', async () => {
@@ -113,7 +120,7 @@ describe('the engine with the sample', () => {
   })
 
   it('tells the journey of a packet that a service name sent on its way', async () => {
-    const page = await service.records(9700, 100)
+    const page = await pageOf(9700, 100)
     const row = page.rows.find(({ info }) => info === 'GET / HTTP/1.1')
     const journey = row && (await service.journey(row.ref))
     expect(journey).toMatchObject({ title: 'GET / HTTP/1.1', outcome: 'delivered', missing: [] })
@@ -157,7 +164,7 @@ describe('the engine with what cannot be read', () => {
   it('keeps its rows when a file shrinks after it was opened, and says so', async () => {
     await service.open('fading')
     truncateSync(join(fading, 'k8s-master__cni0.pcap'), 500)
-    const { rows } = await service.records(0, 100)
+    const { rows } = await pageOf(0, 100)
     expect(rows).toHaveLength(30)
     expect(rows.at(-1)?.info).toContain('no longer')
     expect(await service.record({ capture: 0, record: 30 })).toBeUndefined()
@@ -165,7 +172,7 @@ describe('the engine with what cannot be read', () => {
 
   it('is empty again after closing', async () => {
     await service.close()
-    expect(await service.records(0, 10)).toMatchObject({ total: 0, rows: [] })
+    expect(await service.records({ list: 0, from: 0, count: 10 })).toBeUndefined()
     expect((await service.session()).phase).toBe('empty')
   })
 })

@@ -1,7 +1,11 @@
 /** The engine: one session at a time, its index and its answers. It knows no host and no page. */
 import { basename } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import type { EngineService, RecordRef, SessionState } from '../../src-shared/contract/services.ts'
+import type {
+  AnsweringService,
+  RecordRef,
+  SessionState,
+} from '../../src-shared/contract/services.ts'
 import { emptyState } from '../../src-shared/contract/emptyState.ts'
 import { shownPath } from '../sources/pipe.ts'
 import { SpooledSources } from '../sources/spooledSources.ts'
@@ -9,10 +13,11 @@ import type { Engine, EngineOptions } from './engineTypes.ts'
 import { IndexerPool } from './indexerPool.ts'
 import { Opening, type Opened } from './opening.ts'
 import type { Session } from './session.ts'
+import { RecordLists } from './recordLists.ts'
 import { ShownSession } from './shownSession.ts'
 import { journeyView } from './views/journeyView.ts'
 import { recordDetail } from './views/recordDetail.ts'
-import { recordRow } from './views/recordRow.ts'
+import { recordRows } from './views/recordRow.ts'
 import { sessionState } from './views/sessionState.ts'
 
 const MAX_PAGE = 500
@@ -25,6 +30,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { workerUrl, sources, openAtStart, follow = false } = options
   const pool = new IndexerPool(workerUrl)
   const spooled = new SpooledSources()
+  const lists = new RecordLists()
   const listeners = new Set<(state: SessionState) => void>()
   let state = emptyState(0)
   let open: ShownSession | undefined
@@ -101,9 +107,17 @@ export function createEngine(options: EngineOptions): Engine {
     if (shown === open) publishMatched(shown.session)
   }
 
+  /** Somebody looks, from the question to its answer. */
+  const attend = async <T>(answer: Promise<T>): Promise<T> => {
+    asked = performance.now()
+    const given = await answer
+    asked = performance.now()
+    return given
+  }
+
   const rowOf = ({ capture, record }: RecordRef) => open?.session.index.rowOf(capture, record - 1)
 
-  const service: EngineService = {
+  const service: AnsweringService = {
     session: () => Promise.resolve(state),
     sources: () => Promise.resolve(sources.map(({ ref }) => ref)),
     open: async (sourceId) => {
@@ -127,17 +141,19 @@ export function createEngine(options: EngineOptions): Engine {
       publish(emptyState(state.revision + 1))
       await spooled.release()
     },
-    records: async (from, count) => {
+    list: (question, waiting) => attend(lists.list(open, question, waiting)),
+    grow: (list, waiting) => attend(lists.grow(open, list, waiting)),
+    records: async ({ list, from, count }, waiting) => {
       const { revision } = state
-      if (open === undefined) return { revision, total: 0, from, rows: [] }
-      const { session, order } = open
-      asked = performance.now()
-      const wanted = order.subarray(from, from + Math.min(count, MAX_PAGE))
-      const reading = Array.from(wanted, (row, at) => recordRow(session, row, from + at))
-      const rows = await Promise.all(reading)
-      asked = performance.now()
-      return { revision, total: order.length, from, rows }
+      const shown = open
+      const all = lists.rows(shown, list)
+      if (shown === undefined || all === undefined) return undefined
+      const page = all.subarray(from, from + Math.min(count, MAX_PAGE))
+      const positionOf = (row: number) => shown.positionOf(row)
+      const rows = await attend(recordRows(shown.session, page, { positionOf, waiting }))
+      return { revision, total: all.length, from, rows }
     },
+    place: (list, place) => Promise.resolve(lists.place(open, list, place)),
     record: async (ref) => {
       const row = rowOf(ref)
       if (open === undefined || row === undefined) return undefined

@@ -1,5 +1,9 @@
 /** What a host starts and talks to. The engine knows no host; every host speaks to this. */
-import type { EngineService, SessionState, SourceRef } from '../../src-shared/contract/services.ts'
+import type {
+  AnsweringService,
+  SessionState,
+  SourceRef,
+} from '../../src-shared/contract/services.ts'
 
 export interface EngineOptions {
   /** The indexer's worker thread: `indexerWorker.ts` from source, `indexer.js` when built. */
@@ -13,7 +17,7 @@ export interface EngineOptions {
 }
 
 export interface Engine {
-  readonly service: EngineService
+  readonly service: AnsweringService
   /** For the host alone, after a dialog or the command line: a page cannot name a path. */
   readonly openPaths: (
     paths: readonly string[],

@@ -64,8 +64,8 @@ describe('a capture that grows while it is open', () => {
     const after = await until(({ records }) => records === 5)
     expect(after.revision).toBeGreaterThan(before.revision)
     expect(after.problems).toEqual([])
-    const { rows } = await service.records(0, 10)
-    expect(rows.map(({ ref }) => ref.record)).toContain(5)
+    const page = await service.records({ list: 0, from: 0, count: 10 })
+    expect(page?.rows.map(({ ref }) => ref.record)).toContain(5)
     expect(await service.record({ capture: 0, record: 5 })).toBeDefined()
   })
 

@@ -61,7 +61,7 @@ describe('a large capture that is being opened', () => {
     const pages: Promise<unknown>[] = []
     const states = told(({ phase, records }) => {
       if (phase !== 'opening' || records === 0 || pages.length > 0) return
-      pages.push(service.records(records - 10, 10))
+      pages.push(service.records({ list: 0, from: records - 10, count: 10 }))
       pages.push(service.record({ capture: 0, record: 1 }))
       pages.push(service.journey({ capture: 0, record: 1 }))
     })
@@ -83,7 +83,7 @@ describe('a large capture that is being opened', () => {
     expect(record).toMatchObject({ file: 'large.pcap', row: { row: 0 } })
     expect(journey).toMatchObject({ hops: [{ point: 0 }] })
     expect(states.at(-1)).toMatchObject({ phase: 'ready', records: RECORDS })
-    expect((await service.records(RECORDS - 1, 1)).rows).toMatchObject([
+    expect((await service.records({ list: 0, from: RECORDS - 1, count: 1 }))?.rows).toMatchObject([
       { ref: { capture: 0, record: RECORDS } },
     ])
   })
@@ -103,7 +103,7 @@ describe('a large capture that is being opened', () => {
     expect(problems.map(({ text }) => text)).toContainEqual(
       expect.stringContaining(`Opening was stopped after ${count} records of large.pcap`),
     )
-    expect((await service.records(records - 1, 1)).rows).toHaveLength(1)
+    expect((await service.records({ list: 0, from: records - 1, count: 1 }))?.rows).toHaveLength(1)
   })
 
   it('is forgotten when it is closed meanwhile', async () => {

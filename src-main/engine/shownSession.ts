@@ -18,9 +18,15 @@ export class ShownSession {
 
   /** Where a global row stands in `order`. */
   positionOf(row: number): number {
-    this.#positions ??= inverse(this.order)
+    this.#positions ??= isCounted(this.order) ? this.order : inverse(this.order)
     return this.#positions[row] ?? 0
   }
+}
+
+/** One sorted capture stands by time as it is: then a row is its own position. */
+function isCounted(order: Uint32Array): boolean {
+  for (let at = 0; at < order.length; at++) if (order[at] !== at) return false
+  return true
 }
 
 function inverse(order: Uint32Array): Uint32Array {

@@ -1,4 +1,5 @@
 /** Every key of the page, in one table: what is pressed, what happens, and the words for it. */
+import { tick } from 'svelte'
 import type { AppState } from '../state/appState.svelte.ts'
 
 export interface Command {
@@ -65,6 +66,21 @@ export const commands: readonly Command[] = [
     run: (app) => app.selection.selectRow((app.selection.row ?? -1) + 1),
   },
   {
+    keys: ['/', 'Ctrl+f'],
+    words: 'Filter the records',
+    isPossible: hasRecords,
+    run: (app) => void focusFilter(app),
+  },
+  {
+    keys: ['Ctrl+g'],
+    words: 'Go to a record by its number',
+    isPossible: hasRecords,
+    run: (app) => {
+      app.go('packets')
+      if (!app.showsGoTo) app.toggleGoTo()
+    },
+  },
+  {
     keys: ['t'],
     words: 'Time: clock, since first, since previous',
     isPossible: hasRecords,
@@ -93,6 +109,7 @@ export function runKey(event: KeyboardEvent, app: AppState): boolean {
   const key = keyOf(event)
   if (!event.ctrlKey && isTyping(event.target)) return false
   if (app.showsKeys && key !== 'Escape' && key !== '?') return false
+  if (app.showsGoTo) return false
   const command = commands.find((each) => each.keys.includes(key))
   if (command === undefined || command.isPossible?.(app) === false) return false
   if (key === 'Enter' && event.target instanceof HTMLButtonElement) return false
@@ -122,6 +139,12 @@ function isTyping(target: EventTarget | null): boolean {
     target instanceof HTMLElement &&
     (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
   )
+}
+
+async function focusFilter(app: AppState): Promise<void> {
+  app.go('packets')
+  await tick()
+  document.querySelector<HTMLInputElement>('[data-filter]')?.select()
 }
 
 function closeTopmost(app: AppState): void {

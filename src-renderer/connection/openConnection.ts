@@ -12,6 +12,7 @@ export async function openConnection(): Promise<EngineConnection> {
   const engine = connectEngine(transport, `Hopscope ${version}`)
   return {
     service: engine.service,
+    ask: (signal) => (signal === undefined ? engine.service : engine.cancelledBy(signal)),
     onSession: (listener) => void engine.onSession(listener),
     onClose: (listener) => void engine.closed.then(listener),
     host,

@@ -6,6 +6,7 @@ import type { TimeDisplay } from '../text/timeText.ts'
 import { causeText } from './latestQuestion.ts'
 import { Preferences } from './preferences.ts'
 import { RecordPages } from './recordPages.svelte.ts'
+import { RecordQuery } from './recordQuery.svelte.ts'
 import { Selection } from './selection.svelte.ts'
 import { Theme } from './theme.svelte.ts'
 
@@ -18,6 +19,7 @@ export class AppState {
   readonly preferences = Preferences.ofBrowser()
   readonly theme = new Theme(this.preferences)
   readonly pages: RecordPages
+  readonly query: RecordQuery
   readonly selection: Selection
   readonly host: HopscopeHost | undefined
   readonly #connection: EngineConnection
@@ -25,6 +27,7 @@ export class AppState {
   #view = $state<ViewId>('captures')
   #timeDisplay = $state<TimeDisplay>('clock')
   #showsKeys = $state(false)
+  #showsGoTo = $state(false)
   #lost = $state<string>()
   #refusal = $state<string>()
   readonly #nodeNames = $derived(
@@ -34,8 +37,9 @@ export class AppState {
   constructor(connection: EngineConnection) {
     this.#connection = connection
     this.host = connection.host
-    this.pages = new RecordPages(connection.service)
+    this.pages = new RecordPages(connection.ask)
     this.selection = new Selection(connection.service, this.pages)
+    this.query = new RecordQuery(connection.ask, this.pages, () => this.selection.relocate())
     connection.onClose((reason) => (this.#lost = reason))
     connection.onSession((session) => this.#follow(session))
     void this.#start()
@@ -56,6 +60,10 @@ export class AppState {
 
   get timeDisplay(): TimeDisplay {
     return this.#timeDisplay
+  }
+
+  get showsGoTo(): boolean {
+    return this.#showsGoTo
   }
 
   get showsKeys(): boolean {
@@ -80,12 +88,34 @@ export class AppState {
   go(view: ViewId): void {
     if (view !== 'captures' && !this.hasRecords) return
     this.#view = view
-    if (view !== 'captures' && this.selection.row === undefined) this.selection.selectRow(0)
+    if (view !== 'captures' && this.selection.ref === undefined) this.selection.selectRow(0)
   }
 
   cycleTime(): void {
     const next = (TIME_DISPLAYS.indexOf(this.#timeDisplay) + 1) % TIME_DISPLAYS.length
     this.#timeDisplay = TIME_DISPLAYS[next] ?? 'clock'
+  }
+
+  /** Shows a record by its number among all records, whether or not it is in the list. */
+  async goToNumber(number: number): Promise<void> {
+    await this.#attempt(async () => {
+      const page = await this.#connection.service.records({ list: 0, from: number - 1, count: 1 })
+      const row = page?.rows[0]
+      if (row !== undefined) this.selection.selectRecord(row.ref)
+      return undefined
+    })
+  }
+
+  /** Shows the first record of the list from a moment on. */
+  async goToTime(time: bigint): Promise<number | undefined> {
+    const { list } = this.pages
+    const row = await this.#connection.service.place(list, { time }).catch(() => undefined)
+    if (row !== undefined && list === this.pages.list) this.selection.selectRow(row)
+    return row
+  }
+
+  toggleGoTo(): void {
+    this.#showsGoTo = !this.#showsGoTo
   }
 
   toggleKeys(): void {
@@ -160,9 +190,11 @@ export class AppState {
       session.phase === 'empty' ||
       (session.phase === 'opening' && before.phase !== 'opening')
     this.#session = session
-    this.pages.follow(session.revision, session.records, isAnother)
+    this.query.follow(session, isAnother)
     if (isAnother) this.selection.clear()
     else if (before.phase === 'opening' && session.phase === 'ready') this.selection.refresh()
     if (session.records === 0) this.#view = 'captures'
+    else if (this.#view !== 'captures' && this.selection.ref === undefined)
+      this.selection.selectRow(0)
   }
 }

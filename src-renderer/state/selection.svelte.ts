@@ -3,6 +3,7 @@ import type {
   JourneyView,
   RecordDetail,
   RecordRef,
+  RecordRow,
 } from '../../src-shared/contract/services.ts'
 import { Highlight } from './highlight.svelte.ts'
 import { hopAt, isSameRecord } from './journeyPath.ts'
@@ -24,6 +25,7 @@ export class Selection {
   readonly #pages: RecordPages
   readonly #detailQuestion = new LatestQuestion()
   readonly #journeyQuestion = new LatestQuestion()
+  readonly #placeQuestion = new LatestQuestion()
   #askedFor: RecordRef | undefined
   #row = $state<number>()
   #ref = $state.raw<RecordRef>()
@@ -35,9 +37,15 @@ export class Selection {
     this.#pages = pages
   }
 
-  /** Position in the table. */
+  /** Position in the list that the table shows; undefined where the record is not in it. */
   get row(): number | undefined {
     return this.#row
+  }
+
+  /** Position among all records, from 1, once it is known. */
+  get number(): number | undefined {
+    const known = this.#detail.state === 'known' ? this.#detail.value.row : undefined
+    return known === undefined ? undefined : known.row + 1
   }
 
   get ref(): RecordRef | undefined {
@@ -55,6 +63,7 @@ export class Selection {
   clear(): void {
     this.#detailQuestion.drop()
     this.#journeyQuestion.drop()
+    this.#placeQuestion.drop()
     this.#askedFor = undefined
     this.#row = undefined
     this.#ref = undefined
@@ -67,7 +76,7 @@ export class Selection {
   selectRow(row: number): void {
     if (this.#pages.total === 0) return
     const target = Math.min(Math.max(row, 0), this.#pages.total - 1)
-    if (target === this.#row) return
+    if (target === this.#row && this.#ref !== undefined) return
     this.#row = target
     this.#ref = this.#pages.row(target)?.ref
     if (this.#ref !== undefined) this.#askJourney(this.#ref)
@@ -88,10 +97,32 @@ export class Selection {
     this.#detailQuestion.ask(
       () => this.#service.record(ref),
       (detail) => {
-        if (detail !== undefined) this.#row = detail.row.row
         this.#show(detail)
+        if (detail !== undefined) this.#place(detail.row)
       },
       (why) => (this.#detail = { state: 'failed', why }),
+    )
+  }
+
+  /** The table shows another list: the record stays, and stands elsewhere in it or not at all. */
+  relocate(): void {
+    if (this.#ref === undefined) return
+    this.#row = undefined
+    if (this.#detail.state === 'known') this.#place(this.#detail.value.row)
+  }
+
+  #place({ row, ref }: RecordRow): void {
+    const { list } = this.#pages
+    if (list === 0) {
+      this.#row = row
+      return
+    }
+    this.#placeQuestion.ask(
+      () => this.#service.place(list, { record: ref }),
+      (place) => {
+        if (list === this.#pages.list) this.#row = place
+      },
+      () => (this.#row = undefined),
     )
   }
 

@@ -5,10 +5,11 @@ import type {
   RecordRef,
   RecordRow,
 } from '../../src-shared/contract/services.ts'
+import { PAGE_ROWS } from './pageWindow.ts'
 import { RecordPages } from './recordPages.svelte.ts'
 import { Selection } from './selection.svelte.ts'
 
-const TOTAL = 1000
+const TOTAL = 1010
 
 /** An engine whose every ten records are one packet, seen at ten points. */
 class TenHopEngine {
@@ -22,7 +23,10 @@ class TenHopEngine {
       decodeAs: () => Promise.resolve({ opened: false }),
       cancelOpening: () => Promise.resolve(),
       close: () => Promise.resolve(),
-      records: (from, count) => {
+      list: () => Promise.resolve({ kind: 'gone' }),
+      grow: () => Promise.resolve({ kind: 'gone' }),
+      place: () => Promise.resolve(undefined),
+      records: ({ from, count }) => {
         this.asked.push(`rows ${from}`)
         const length = Math.max(0, Math.min(count, TOTAL - from))
         const rows = Array.from({ length }, (_, at) => rowAt(from + at))
@@ -84,8 +88,8 @@ const settled = () => new Promise((done) => setTimeout(done, 5))
 
 function start() {
   const engine = new TenHopEngine()
-  const pages = new RecordPages(engine.service)
-  pages.follow(1, TOTAL, true)
+  const pages = new RecordPages(() => engine.service)
+  pages.follow({ list: 0, total: TOTAL, version: 1 }, true)
   return { engine, pages, selection: new Selection(engine.service, pages) }
 }
 
@@ -140,23 +144,52 @@ describe('selecting a record', () => {
 })
 
 describe('the rows on screen', () => {
-  it('are asked for by page, and again when the session has grown', async () => {
+  it('are asked for by page with those ahead, and again when the session has grown', async () => {
     const { engine, pages } = start()
     pages.show(0, 30)
     await settled()
     expect(pages.row(30)?.row).toBe(30)
-    expect(engine.asked).toEqual(['rows 0', 'rows 200'])
-    pages.follow(2, TOTAL, false)
+    const asked = [0, 1, 2].map((page) => `rows ${page * PAGE_ROWS}`)
+    expect(engine.asked).toEqual(asked)
+    pages.follow({ list: 0, total: TOTAL, version: 2 }, false)
     expect(pages.row(30)?.row).toBe(30)
     await settled()
-    expect(engine.asked).toEqual(['rows 0', 'rows 200', 'rows 0', 'rows 200'])
+    expect(engine.asked).toEqual([...asked, ...asked])
   })
 
-  it('are gone when another session is opened', async () => {
+  it('are asked for again where a list grew behind them, the others are not', async () => {
+    const { engine, pages } = start()
+    pages.show(TOTAL - 30, TOTAL - 1)
+    await settled()
+    const last = Math.floor(TOTAL / PAGE_ROWS)
+    expect(engine.asked).toContain(`rows ${last * PAGE_ROWS}`)
+    engine.asked.length = 0
+    pages.follow({ list: 0, total: TOTAL + 10, version: 1 }, false)
+    await settled()
+    expect(engine.asked).toEqual([`rows ${last * PAGE_ROWS}`])
+  })
+
+  it('that were scrolled past are no longer waited for', () => {
+    const signals: AbortSignal[] = []
+    const endless = {
+      ...new TenHopEngine().service,
+      records: () => new Promise<never>(() => undefined),
+    }
+    const pages = new RecordPages((signal) => {
+      if (signal !== undefined) signals.push(signal)
+      return endless
+    })
+    pages.follow({ list: 0, total: 100 * PAGE_ROWS, version: 1 }, true)
+    pages.show(0, 30)
+    pages.show(50 * PAGE_ROWS, 50 * PAGE_ROWS + 30)
+    expect(signals.slice(0, 3).map(({ aborted }) => aborted)).toEqual([true, true, true])
+  })
+
+  it('are gone when the table shows something else', async () => {
     const { pages } = start()
     pages.show(0, 30)
     await settled()
-    pages.follow(2, 0, true)
+    pages.follow({ list: 1, total: TOTAL, version: 2 }, true)
     expect(pages.row(30)).toBeUndefined()
   })
 
@@ -165,8 +198,8 @@ describe('the rows on screen', () => {
       ...new TenHopEngine().service,
       records: () => Promise.reject(new Error('moved')),
     }
-    const pages = new RecordPages(failing)
-    pages.follow(1, TOTAL, true)
+    const pages = new RecordPages(() => failing)
+    pages.follow({ list: 0, total: TOTAL, version: 1 }, true)
     pages.show(0, 30)
     await settled()
     expect(pages.failure).toBe('moved')

@@ -91,7 +91,10 @@ class PageCalls {
       decodeAs: ask('decodeAs'),
       cancelOpening: ask('cancelOpening'),
       close: ask('close'),
+      list: ask('list'),
+      grow: ask('grow'),
       records: ask('records'),
+      place: ask('place'),
       record: ask('record'),
       journey: ask('journey'),
       // The engine that answers is of this contract's version, which hello made sure of.

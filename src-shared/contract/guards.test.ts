@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { guardCall, MAX_PAGE_ROWS } from './guards.ts'
-import type { EngineService } from './services.ts'
+import type { AnsweringService, EngineService } from './services.ts'
 
 /** Answers each method with what reached it. */
-function echoing(): EngineService {
+function echoing(): AnsweringService {
   const echo = (...args: readonly unknown[]): Promise<unknown> => Promise.resolve(args)
   const service: Record<keyof EngineService, typeof echo> = {
     session: echo,
@@ -12,11 +12,14 @@ function echoing(): EngineService {
     decodeAs: echo,
     cancelOpening: echo,
     close: echo,
+    list: echo,
+    grow: echo,
     records: echo,
+    place: echo,
     record: echo,
     journey: echo,
   }
-  return service as unknown as EngineService
+  return service as unknown as AnsweringService
 }
 
 const ref = { capture: 0, record: 1 }
@@ -29,12 +32,21 @@ describe('a question that a guard lets through', () => {
     ['decodeAs', [[{ table: 'udp.port', key: 6080, protocol: 'vxlan' }]]],
     ['cancelOpening', []],
     ['close', []],
-    ['records', [0, MAX_PAGE_ROWS]],
+    ['list', [{ filter: 'tcp', sort: { column: 'length', descending: true } }]],
+    ['list', [{}]],
+    ['grow', [7]],
+    ['records', [{ list: 0, from: 0, count: MAX_PAGE_ROWS }]],
+    ['place', [7, { record: ref }]],
     ['record', [ref]],
     ['journey', [ref]],
   ])('%s reaches the service as it was asked', async (method, args) => {
     const guarded = guardCall(echoing(), method, args)
-    expect(guarded.ok && (await guarded.call())).toEqual(args)
+    const waiting = { aborted: false }
+    expect(guarded.ok && (await guarded.call(waiting))).toEqual([...args, waiting])
+  })
+
+  it('may ask for a moment', () => {
+    expect(guardCall(echoing(), 'place', [0, { time: 1_795_218_018_969_681_173n }]).ok).toBe(true)
   })
 })
 
@@ -51,12 +63,22 @@ describe('a question that a guard refuses', () => {
     ['decodeAs', [[{ table: 'constructor', key: 1, protocol: 'vxlan' }]]],
     ['decodeAs', [[{ table: 'udp.port', key: 1, protocol: 'toString' }]]],
     ['decodeAs', [[{ table: 'udp.port', key: 1, protocol: 'vxlan', path: '/etc' }]]],
-    ['records', [0]],
-    ['records', [-1, 1]],
-    ['records', [0.5, 1]],
-    ['records', [NaN, 1]],
-    ['records', [0, MAX_PAGE_ROWS + 1]],
-    ['records', ['0', '1']],
+    ['list', []],
+    ['list', [{ filter: '' }]],
+    ['list', [{ filter: 'x'.repeat(10_001) }]],
+    ['list', [{ filter: undefined }]],
+    ['list', [{ sort: { column: 'info', descending: true } }]],
+    ['list', [{ path: '/etc' }]],
+    ['grow', [-1]],
+    ['records', [{ list: 0, from: 0 }]],
+    ['records', [{ list: 0, from: -1, count: 1 }]],
+    ['records', [{ list: 0, from: 0.5, count: 1 }]],
+    ['records', [{ list: 0, from: NaN, count: 1 }]],
+    ['records', [{ list: 0, from: 0, count: MAX_PAGE_ROWS + 1 }]],
+    ['records', [{ list: '0', from: '0', count: '1' }]],
+    ['place', [0, {}]],
+    ['place', [0, { time: 1 }]],
+    ['place', [0, { time: '1' }]],
     ['record', [{ capture: 0, record: 0 }]],
     ['record', [{ capture: 2 ** 60, record: 1 }]],
     ['record', [{ ...ref, path: '/etc/passwd' }]],

@@ -5,17 +5,22 @@
 import { z } from 'zod'
 import { TableId, type BindingTable } from '../layers/bindingTable.ts'
 import { ProtocolId, type ProtocolName } from '../layers/protocolId.ts'
-import type { EngineService } from './services.ts'
+import { SORT_COLUMNS } from '../query/recordSort.ts'
+import type { Waiting } from './listQuestion.ts'
+import type { AnsweringService, EngineService } from './services.ts'
 import type { WireService } from './wire.ts'
 
 export type MethodName = keyof EngineService
 
 /** Every method takes and returns what the frame codec carries; the compiler says which does not. */
 export type CheckedService =
-  EngineService extends WireService<EngineService> ? EngineService : never
+  EngineService extends WireService<EngineService> ? AnsweringService : never
 
 /** Rows that one page of records may have. */
 export const MAX_PAGE_ROWS = 500
+
+/** Longer than anybody types, shorter than what would be work by itself. */
+const MAX_FILTER_LENGTH = 10_000
 
 /** Bindings that one question may add. */
 const MAX_BINDINGS = 100
@@ -37,13 +42,26 @@ const guards = {
   decodeAs: z.tuple([z.array(binding).min(1).max(MAX_BINDINGS)]),
   cancelOpening: z.tuple([]),
   close: z.tuple([]),
-  records: z.tuple([index, index.max(MAX_PAGE_ROWS)]),
+  list: z.tuple([
+    z.strictObject({
+      filter: z.string().min(1).max(MAX_FILTER_LENGTH).exactOptional(),
+      sort: z
+        .strictObject({ column: z.enum(SORT_COLUMNS), descending: z.boolean() })
+        .exactOptional(),
+    }),
+  ]),
+  grow: z.tuple([index]),
+  records: z.tuple([z.strictObject({ list: index, from: index, count: index.max(MAX_PAGE_ROWS) })]),
+  place: z.tuple([
+    index,
+    z.union([z.strictObject({ record: recordRef }), z.strictObject({ time: z.bigint() })]),
+  ]),
   record: z.tuple([recordRef]),
   journey: z.tuple([recordRef]),
 } satisfies { readonly [M in MethodName]: z.ZodType<Parameters<EngineService[M]>> }
 
 export type Guarded =
-  | { readonly ok: true; readonly call: () => Promise<unknown> }
+  | { readonly ok: true; readonly call: (waiting: Waiting) => Promise<unknown> }
   | {
       readonly ok: false
       readonly code: 'unknown-method' | 'bad-arguments'
@@ -67,7 +85,7 @@ export function guardCall(
   }
   // The guard that just passed is the one of this method.
   const call = service[method] as (...args: unknown[]) => Promise<unknown>
-  return { ok: true, call: () => call(...checked.data) }
+  return { ok: true, call: (waiting) => call(...checked.data, waiting) }
 }
 
 function isKeyOf(names: object, name: unknown): boolean {

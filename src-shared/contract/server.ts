@@ -12,7 +12,7 @@ import {
   type Frame,
 } from './frame.ts'
 import { guardCall } from './guards.ts'
-import type { EngineEvents, EngineService } from './services.ts'
+import type { AnsweringService, EngineEvents } from './services.ts'
 import type { Transport } from './transport.ts'
 
 /** Hands over each new value until the returned function is called. */
@@ -21,10 +21,15 @@ export type EventSources = {
 }
 
 export interface ServedEngine {
-  readonly service: EngineService
+  readonly service: AnsweringService
   readonly events: EventSources
   /** Names the program's version; a page shows it when the contracts differ. */
   readonly build: string
+}
+
+/** Tells a call from another that has its number, and the service whether it is still waited for. */
+interface Ticket {
+  aborted: boolean
 }
 
 /** Calls that one page may have unanswered; a page asks a handful. */
@@ -41,7 +46,7 @@ class ServedPage {
   readonly #transport: Transport
   #greeted = false
   /** Calls not yet answered. A call that leaves this set is never answered. */
-  readonly #open = new Map<number, object>()
+  readonly #open = new Map<number, Ticket>()
   readonly #subscriptions = new Map<string, () => void>()
 
   constructor(engine: ServedEngine, transport: Transport) {
@@ -62,7 +67,7 @@ class ServedPage {
   /** Nobody listens any more. */
   forget(): void {
     this.#greeted = false
-    this.#open.clear()
+    for (const id of this.#open.keys()) this.#withdraw(id)
     for (const stop of this.#subscriptions.values()) stop()
     this.#subscriptions.clear()
   }
@@ -80,7 +85,7 @@ class ServedPage {
         void this.#call(frame.id, frame.method, frame.args)
         return
       case 'cancel':
-        this.#open.delete(frame.id)
+        this.#withdraw(frame.id)
         return
       case 'subscribe':
         this.#subscribe(frame.event)
@@ -113,18 +118,23 @@ class ServedPage {
       this.#fail(id, guarded.code, guarded.why)
       return
     }
-    // A page that reloads may use the number again: the ticket tells this call from that one.
-    const ticket = {}
+    const ticket = { aborted: false }
     this.#open.set(id, ticket)
     let answer: Frame
     try {
-      answer = { kind: 'result', id, value: await guarded.call() }
+      answer = { kind: 'result', id, value: await guarded.call(ticket) }
     } catch (cause) {
       answer = { kind: 'failure', id, code: 'internal', message: failureText(method, cause) }
     }
     if (this.#open.get(id) !== ticket) return
     this.#open.delete(id)
     this.#send(answer)
+  }
+
+  #withdraw(id: number): void {
+    const ticket = this.#open.get(id)
+    if (ticket !== undefined) ticket.aborted = true
+    this.#open.delete(id)
   }
 
   #subscribe(event: string): void {

@@ -5,6 +5,7 @@
 import type { Binding } from '../layers/bindings.ts'
 import type { LayerFamily, LayerNote, LayerStatus } from '../layers/protocol.ts'
 import type { ByteRange } from '../bytes/byteSlice.ts'
+import type { ListAnswer, ListPlace, ListQuestion, PageQuestion, Waiting } from './listQuestion.ts'
 import type { ProtocolName } from '../layers/protocolId.ts'
 
 /** Which record: the capture's index in the session, and the record's number in its file, from 1. */
@@ -170,7 +171,7 @@ export interface EndpointView {
 
 /** One row of the record table: all points merged by time. */
 export interface RecordRow {
-  /** Position in the merged order, from 0. */
+  /** Position among all records by time, from 0, whatever list it is in. */
   readonly row: number
   readonly ref: RecordRef
   readonly time: bigint
@@ -192,6 +193,7 @@ export interface RecordRow {
 
 export interface RecordPage {
   readonly revision: number
+  /** Of the list. */
   readonly total: number
   readonly from: number
   readonly rows: readonly RecordRow[]
@@ -344,11 +346,24 @@ export interface EngineService {
   /** Ends the opening, or the following: what was indexed by then is the session, and says so. */
   readonly cancelOpening: () => Promise<void>
   readonly close: () => Promise<void>
-  /** Rows `from` to `from + count` (at most 500) of all records merged by time. */
-  readonly records: (from: number, count: number) => Promise<RecordPage>
+  /** Filters and sorts; where nobody waits for the answer any more, the work is given up. */
+  readonly list: (question: ListQuestion) => Promise<ListAnswer>
+  /** Searches on in a list that is not all found, for a moment, and says how far it is. */
+  readonly grow: (list: number) => Promise<ListAnswer>
+  /** Undefined where the list is no longer kept. */
+  readonly records: (page: PageQuestion) => Promise<RecordPage | undefined>
+  /** Position in a list; undefined where the record is not in it, or the list has no such order. */
+  readonly place: (list: number, place: ListPlace) => Promise<number | undefined>
   /** Undefined where the record does not exist or its file can no longer be read. */
   readonly record: (ref: RecordRef) => Promise<RecordDetail | undefined>
   readonly journey: (ref: RecordRef) => Promise<JourneyView | undefined>
+}
+
+/** The service where it is implemented: each method may look whether it still is waited for. */
+export type AnsweringService = {
+  readonly [M in keyof EngineService]: (
+    ...args: [...Parameters<EngineService[M]>, waiting?: Waiting]
+  ) => ReturnType<EngineService[M]>
 }
 
 /** What the engine pushes; each replaces what was said before. */

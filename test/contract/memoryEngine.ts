@@ -1,6 +1,10 @@
 /** A whole engine of a few lines, kept in memory: what the contract's tests ask and are answered. */
 import { emptyState } from '../../src-shared/contract/emptyState.ts'
-import type { EngineService, SessionState } from '../../src-shared/contract/services.ts'
+import type {
+  AnsweringService,
+  EngineService,
+  SessionState,
+} from '../../src-shared/contract/services.ts'
 
 /** What `open` does with these ids; any other opens nothing. */
 export const SOURCES = {
@@ -12,12 +16,15 @@ export const SOURCES = {
   broken: 'broken',
 } as const
 
+/** A filter that is worked on until nobody waits for its answer any more, which is told. */
+export const ENDLESS_FILTER = 'endless'
+
 /** The record whose bytes are more than one frame may have. */
 export const HUGE_RECORD = 999
 const HUGE_BYTES = 65 * 1024 * 1024
 
 export interface MemoryEngine {
-  readonly service: EngineService
+  readonly service: AnsweringService
   readonly onSession: (listener: (state: SessionState) => void) => () => void
 }
 
@@ -28,7 +35,7 @@ export function memoryEngine(): MemoryEngine {
     state = next
     for (const listener of listeners) listener(next)
   }
-  const service: EngineService = {
+  const service: AnsweringService = {
     session: () => Promise.resolve(state),
     sources: () => Promise.resolve([{ id: SOURCES.good, name: 'good', kind: 'sample' }]),
     open: async (id) => {
@@ -49,7 +56,15 @@ export function memoryEngine(): MemoryEngine {
       tell(sessionState(state.revision + 1, ''))
       return Promise.resolve()
     },
-    records: (from, count) =>
+    list: async ({ filter }, waiting) => {
+      if (filter !== ENDLESS_FILTER) return { kind: 'list', list: 1, total: 17, unread: 0 }
+      while (waiting?.aborted !== true) await new Promise((wake) => setTimeout(wake, 1))
+      tell(sessionState(state.revision + 1, 'given up'))
+      return { kind: 'gone' }
+    },
+    grow: (list) => Promise.resolve({ kind: 'list', list, total: 17, unread: 0 }),
+    place: () => Promise.resolve(undefined),
+    records: ({ from, count }) =>
       Promise.resolve({
         revision: state.revision,
         total: 1_000_000,
@@ -79,7 +94,7 @@ export function memoryEngine(): MemoryEngine {
   }
 }
 
-type Row = Awaited<ReturnType<EngineService['records']>>['rows'][number]
+type Row = NonNullable<Awaited<ReturnType<EngineService['records']>>>['rows'][number]
 
 export function row(at: number): Row {
   return {

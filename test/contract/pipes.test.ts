@@ -13,7 +13,7 @@ import {
 import type { SessionState } from '../../src-shared/contract/services.ts'
 import type { Transport } from '../../src-shared/contract/transport.ts'
 import { transportPair } from '../support/transportPair.ts'
-import { HUGE_RECORD, row, SOURCES } from './memoryEngine.ts'
+import { ENDLESS_FILTER, HUGE_RECORD, row, SOURCES } from './memoryEngine.ts'
 import { PIPES, type Pipe } from './pipes.ts'
 
 /** A page that says what it likes, and hears every frame. */
@@ -74,7 +74,7 @@ describe.each(PIPES)('a page, $name,', ({ open }) => {
     })
 
     it('is answered with values as the engine had them', async () => {
-      expect(await engine.service.records(7, 3)).toEqual({
+      expect(await engine.service.records({ list: 0, from: 7, count: 3 })).toEqual({
         revision: 0,
         total: 1_000_000,
         from: 7,
@@ -93,9 +93,11 @@ describe.each(PIPES)('a page, $name,', ({ open }) => {
       const endless = engine.service.open(SOURCES.endless)
       endless.catch(() => undefined)
       const pages = await Promise.all(
-        Array.from({ length: 50 }, (_, at) => engine.service.records(at * 10, 1)),
+        Array.from({ length: 50 }, (_, at) =>
+          engine.service.records({ list: 0, from: at * 10, count: 1 }),
+        ),
       )
-      expect(pages.map(({ rows }) => rows[0]?.row)).toEqual(pages.map((_, at) => at * 10))
+      expect(pages.map((page) => page?.rows[0]?.row)).toEqual(pages.map((_, at) => at * 10))
     })
 
     it('is told of the session until it listens no more', async () => {
@@ -128,12 +130,29 @@ describe.each(PIPES)('a page, $name,', ({ open }) => {
       expect(await engine.service.open(SOURCES.good)).toEqual({ opened: true })
     })
 
+    it('has the work behind a question given up with the question', async () => {
+      const cancel = new AbortController()
+      const told = new Promise<string>((resolve) => engine.onSession(({ name }) => resolve(name)))
+      const list = engine.cancelledBy(cancel.signal).list({ filter: ENDLESS_FILTER })
+      await engine.service.session()
+      cancel.abort()
+      await expect(list).rejects.toMatchObject({ code: 'cancelled' })
+      expect(await told).toBe('given up')
+    })
+
     it('is told in a sentence where its arguments are wrong', async () => {
-      await expect(engine.service.records(-1, 5)).rejects.toMatchObject({
+      await expect(engine.service.records({ list: 0, from: -1, count: 5 })).rejects.toMatchObject({
         code: 'bad-arguments',
-        message: expect.stringMatching(/^The question records has a wrong value at argument 0: /),
+        message: expect.stringMatching(
+          /^The question records has a wrong value at argument 0.from: /,
+        ),
       })
-      await expect(engine.service.records(0, 501)).rejects.toMatchObject({ code: 'bad-arguments' })
+      for (const wrong of [
+        engine.service.records({ list: 0, from: 0, count: 501 }),
+        engine.service.list({ filter: 'x'.repeat(10_001) }),
+      ]) {
+        await expect(wrong).rejects.toMatchObject({ code: 'bad-arguments' })
+      }
     })
 
     it('is told in a sentence where the engine broke, and goes on', async () => {

@@ -1,4 +1,5 @@
 /** One row of the record table. */
+import type { Waiting } from '../../../src-shared/contract/listQuestion.ts'
 import type { EndpointView, RecordRow } from '../../../src-shared/contract/services.ts'
 import { tunnelKey } from '../../../src-shared/index/flowKey.ts'
 import { NONE } from '../../../src-shared/index/recordColumns.ts'
@@ -6,23 +7,35 @@ import { hopFacts } from '../../../src-shared/journeys/hopFacts.ts'
 import { sighting } from '../../../src-shared/journeys/sighting.ts'
 import type { Layer } from '../../../src-shared/layers/protocol.ts'
 import { infoOf } from '../../../src-shared/layers/recordInfo.ts'
-import { readRecord } from '../recordReader.ts'
+import { PAGE_WINDOW_BYTES, RecordBytes } from '../recordBytes.ts'
 import type { Session } from '../session.ts'
 import { endpointView } from './names.ts'
 import { ribbonOf, type VniOf } from './ribbon.ts'
 
-/** @param position where the record stands in the merged order, from 0 */
-export async function recordRow(
+/**
+ * Rows of the table for some of the session's rows, read back one after the other; fewer where nobody
+ * waits for them any more.
+ * @param positionOf where a record stands among all by time, from 0
+ */
+export async function recordRows(
   session: Session,
-  row: number,
-  position: number,
-): Promise<RecordRow> {
-  const record = await readRecord(session, row)
-  const info =
-    record === undefined
-      ? 'The file no longer has these bytes; open it again where it is now.'
-      : infoOf(record.layers)
-  return rowView(session, { row, position, layers: record?.layers ?? [], info })
+  rows: Uint32Array,
+  { positionOf, waiting }: { positionOf: (row: number) => number; waiting: Waiting | undefined },
+): Promise<readonly RecordRow[]> {
+  const records = new RecordBytes(session, PAGE_WINDOW_BYTES)
+  const views: RecordRow[] = []
+  for (const row of rows) {
+    if (waiting?.aborted === true) break
+    const record = await records.record(row)
+    const info =
+      record === undefined
+        ? 'The file no longer has these bytes; open it again where it is now.'
+        : infoOf(record.layers)
+    const position = positionOf(row)
+    views.push(rowView(session, { row, position, layers: record?.layers ?? [], info }))
+  }
+  await records.close()
+  return views
 }
 
 export function rowView(

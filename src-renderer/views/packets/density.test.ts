@@ -1,21 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { barOfRow, densityBars } from './density.ts'
+import { barOfTime, densityBars } from './density.ts'
 
 const density = { binNs: 10, total: [3, 0, 5, 0, 2], tunnelled: [1, 0, 5, 0, 0] }
 
 describe('the density strip', () => {
-  it('knows the first row of every bar', () => {
-    expect(densityBars(density, 10).firstRow).toEqual([0, 3, 3, 8, 8])
-  })
-
   it('merges bins where there is no room for all', () => {
     const bars = densityBars(density, 2)
-    expect(bars).toMatchObject({ binNs: 30, total: [8, 2], tunnelled: [6, 0], firstRow: [0, 8] })
+    expect(bars).toMatchObject({ binNs: 30, total: [8, 2], tunnelled: [6, 0] })
   })
 
-  it('finds the bar that holds a row', () => {
+  it('finds the bar that holds a moment, none beyond either end', () => {
     const bars = densityBars(density, 10)
-    expect([0, 2, 3, 7, 9].map((row) => barOfRow(bars, row))).toEqual([0, 0, 2, 2, 4])
+    expect([0, 9, 10, 49, -5, 900].map((time) => barOfTime(bars, time))).toEqual([0, 0, 1, 4, 0, 4])
   })
 
   it('splits a height by what is tunnelled', () => {

@@ -10,8 +10,6 @@ export interface DensityBars {
   readonly tunnelled: readonly number[]
   readonly tunnelledHeight: readonly number[]
   readonly plainHeight: readonly number[]
-  /** Row of the record table at which a bar begins. */
-  readonly firstRow: readonly number[]
 }
 
 /** At most `most` bars, each of as many of the engine's bins as it takes. */
@@ -22,27 +20,19 @@ export function densityBars(density: Density, most: number): DensityBars {
   const scale = Math.log1p(total.reduce((largest, each) => Math.max(largest, each), 1))
   const heights = total.map((count) => Math.log1p(count) / scale)
   const share = (at: number) => (tunnelled[at] ?? 0) / Math.max(1, total[at] ?? 0)
-  let row = 0
   return {
     binNs: density.binNs * perBar,
     total,
     tunnelled,
     tunnelledHeight: heights.map((height, at) => height * share(at)),
     plainHeight: heights.map((height, at) => height * (1 - share(at))),
-    firstRow: total.map((count) => (row += count) - count),
   }
 }
 
-/** The bar that holds a row of the record table; rows are in the order of time. */
-export function barOfRow(bars: DensityBars, row: number): number {
-  let low = 0
-  let high = bars.firstRow.length - 1
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2)
-    if ((bars.firstRow[middle] ?? 0) <= row) low = middle
-    else high = middle - 1
-  }
-  return low
+/** The bar that holds a moment, in nanoseconds since the first record. */
+export function barOfTime({ binNs, total }: DensityBars, sinceFirstNs: number): number {
+  const bar = binNs === 0 ? 0 : Math.floor(sinceFirstNs / binNs)
+  return Math.min(Math.max(bar, 0), Math.max(0, total.length - 1))
 }
 
 function merge(bins: readonly number[], perBar: number): readonly number[] {
