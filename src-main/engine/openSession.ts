@@ -15,6 +15,7 @@ import { captureProblems } from './captureProblems.ts'
 import type { IndexerPool } from './indexerPool.ts'
 import { openedSession } from './openedSession.ts'
 import type { Session, SessionCapture, SessionProblem } from './session.ts'
+import { SessionNames } from './sessionNames.ts'
 
 export interface OpenOptions {
   readonly pool: IndexerPool
@@ -61,6 +62,7 @@ export async function openSession(
   const problems = bindings.map(bindingNote)
   const leftOut: SessionProblem[] = []
   let cluster = noNames()
+  let names = new SessionNames()
   let progress: IndexProgress = { bytesRead: 0, bytesTotal: 0, records: 0 }
   let indexing: CapturesIndexing | undefined = undefined
   const spooling = new AbortController()
@@ -71,7 +73,7 @@ export async function openSession(
       name: paths.map((path) => shownPath(basename(resolve(path)))).join(', '),
       captures,
       objects: cluster.objects,
-      identities: cluster.identities,
+      names,
       bindings: new Bindings([...defaultBindings, ...bindings]),
       problems: [...problems, ...more, ...cluster.problems],
       leftOut,
@@ -113,7 +115,10 @@ export async function openSession(
     ...(onSnapshot === undefined ? {} : { onSnapshot }),
   })
   if (signal?.aborted === true) indexing.stop()
-  const reading = readClusterFiles(sorted.cluster).then((read) => (cluster = read))
+  const reading = readClusterFiles(sorted.cluster).then((read) => {
+    cluster = read
+    names = new SessionNames(read.facts, read.identities)
+  })
   await Promise.all([indexing.run(), reading])
   const captures = indexing.captures.filter(({ parts }) => parts.length > 0)
   return sessionOf(captures, [...indexing.problems, ...captures.flatMap(captureProblems)])

@@ -4,7 +4,7 @@ import { Journeys } from '../../src-shared/journeys/journeys.ts'
 import { capturePoints } from './capturePoints.ts'
 import type { Session } from './session.ts'
 
-type Read = Omit<Session, 'index' | 'points' | 'journeys' | 'hasJourneys'>
+type Read = Omit<Session, 'index' | 'points' | 'journeys' | 'hasJourneys' | 'identities'>
 
 export function openedSession(read: Read): Session {
   const index = new SessionIndex(read.captures.map(({ parts }) => parts.map((part) => part.index)))
@@ -14,6 +14,9 @@ export function openedSession(read: Read): Session {
     ...read,
     index,
     points,
+    get identities() {
+      return read.names.table
+    },
     get journeys() {
       return (journeys ??= new Journeys(index, points))
     },

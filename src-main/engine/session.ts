@@ -8,6 +8,7 @@ import type { CapturePoint } from '../../src-shared/journeys/capturePoint.ts'
 import type { Journeys } from '../../src-shared/journeys/journeys.ts'
 import type { Bindings } from '../../src-shared/layers/bindings.ts'
 import type { Layer } from '../../src-shared/layers/protocol.ts'
+import type { SessionNames } from './sessionNames.ts'
 
 /** A run of records of one file, which was indexed by itself. */
 export interface CapturePart {
@@ -43,6 +44,9 @@ export interface Session {
   readonly journeys: Journeys
   /** Whether that has been done. */
   readonly hasJourneys: boolean
+  /** Who says what; a source may say more while the session is open. */
+  readonly names: SessionNames
+  /** What all of them say together, by now. */
   readonly identities: IdentityTable
   readonly objects: KubernetesObjects
   readonly bindings: Bindings
