@@ -12,7 +12,7 @@ import type { PacketTable } from './join/packetTable.ts'
 import { judge, type Judgement } from './outcomes/judgement.ts'
 import { LinkedPackets } from './outcomes/linkedPackets.ts'
 import { missingStops, type PacketStop } from './outcomes/missingStops.ts'
-import { NO_POINT, OUTCOMES } from './outcomes/packetOutcomes.ts'
+import { NO_POINT, OUTCOMES, type PacketOutcomes } from './outcomes/packetOutcomes.ts'
 
 /** Paths kept by packet; a page of the record table asks for the same ones again. */
 const MAX_KEPT = 10_000
@@ -47,6 +47,17 @@ export class Journeys {
   /** The number of the packet that a record is a sighting of. */
   packetOf(row: number): number {
     return this.table.packetOf[row] ?? 0
+  }
+
+  /** What became of every packet, as columns. */
+  get outcomes(): PacketOutcomes {
+    return this.#judgement.outcomes
+  }
+
+  /** How many stops a packet's path has, by its number. */
+  hopCount(packet: number): number {
+    const { shapes, shapeOf } = this.table
+    return shapes[shapeOf[packet] ?? 0]?.hops.length ?? 0
   }
 
   /** What became of a packet, by its number. */

@@ -2,6 +2,7 @@
 import type { EpochNs } from '../base/time.ts'
 import { CHUNK_ROWS, NONE } from '../index/recordColumns.ts'
 import type { PartMaps } from '../index/sessionIndex.ts'
+import { OUTCOMES } from '../journeys/outcomes/packetOutcomes.ts'
 import type { ColumnTables } from './columnTables.ts'
 import { exactCuts, wholeTallies, type WholeColumn } from './wholeTallies.ts'
 import type { PlaceField } from './fieldCatalogue.ts'
@@ -92,14 +93,25 @@ export function placeTally(
     case 'service.name':
     case 'node.name':
       return identityTally(name, test, { session, tables })
-    case 'hop.count':
-    case 'journey.outcome':
-      return {
-        ofRow: singleTallies(() => (_chunk, _at, row) => {
-          return tallyAll(placeValues(session, name, row), test)
-        }),
-      }
+    case 'hop.count': {
+      const { packetOf, shapeOf, shapes } = session.journeys.table
+      const ofShape = Uint8Array.from(shapes, ({ hops }) => tallyOf(hops.length, test))
+      return ofPackets(packetOf, (packet) => ofShape[shapeOf[packet] ?? 0] ?? 0)
+    }
+    case 'journey.outcome': {
+      const { table, outcomes } = session.journeys
+      const ofOutcome = Uint8Array.from(OUTCOMES, (outcome) => tallyOf(outcome, test))
+      return ofPackets(table.packetOf, (packet) => {
+        return ofOutcome[outcomes.outcome[packet] ?? 0] ?? 0
+      })
+    }
   }
+}
+
+/** Of what is known of the packet that a record is a sighting of. */
+function ofPackets(packetOf: Uint32Array, tallyOfPacket: (packet: number) => number): FieldTallies {
+  const ofRow = singleTallies(() => (_chunk, _at, row) => tallyOfPacket(packetOf[row] ?? 0))
+  return { ofRow }
 }
 
 /** @param base of moments: the column has nanoseconds since then */

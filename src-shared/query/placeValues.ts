@@ -52,11 +52,9 @@ export function placeValues(
       return identityValues(session, name, { addresses, moment: index.moment(row) })
     }
     case 'hop.count':
-      return [session.journeys.path(row)?.length ?? 0]
-    case 'journey.outcome': {
-      const outcome = session.journeys.journey(row)?.outcome
-      return outcome === undefined ? [] : [outcome]
-    }
+      return [session.journeys.hopCount(session.journeys.packetOf(row))]
+    case 'journey.outcome':
+      return [session.journeys.outcome(session.journeys.packetOf(row))]
   }
 }
 
