@@ -82,14 +82,23 @@ export function homeAddresses(index: SessionIndex, traffic: PointTraffic): reado
     .toSorted((a, b) => b.total - a.total)
   const all = families.reduce((sum, { total }) => sum + total, 0)
   const homes = families.map(({ pairs, total }) => {
-    return { home: homeOf(pairs, total), isNoise: total < all * (1 - HOME_SHARE) }
+    const home = homeOf(pairs, total, (tied) => mostBare(index, traffic, tied))
+    return { home, isNoise: total < all * (1 - HOME_SHARE) }
   })
   if (homes.some(({ home, isNoise }) => home === undefined && !isNoise)) return []
   return homes.flatMap(({ home }) => (home === undefined ? [] : addressText(index, home)))
 }
 
-/** Of one family's conversations, which are `total` records. */
-function homeOf(pairs: readonly PairCount[], total: number): number | undefined {
+/**
+ * Of one family's conversations, which are `total` records.
+ *
+ * @param decide which of two addresses that are ends of equally much it is
+ */
+function homeOf(
+  pairs: readonly PairCount[],
+  total: number,
+  decide: (tied: readonly [number, number]) => number | undefined,
+): number | undefined {
   const ends = new Map<number, number>()
   const sent = new Map<number, { records: number; routed: number }>()
   for (const { source, destination, records, routed } of pairs) {
@@ -110,8 +119,25 @@ function homeOf(pairs: readonly PairCount[], total: number): number | undefined 
     .filter(([end]) => !isElsewhere(end))
     .toSorted((a, b) => b[1] - a[1])
   if (best === undefined || best[1] < total * HOME_SHARE) return undefined
-  // Two ends of a single conversation look the same: neither is proven to be the home.
-  return second?.[1] === best[1] ? undefined : best[0]
+  // Two ends of a single conversation look the same.
+  return second?.[1] === best[1] ? decide([best[0], second[0]]) : best[0]
+}
+
+/** Of two ends of a tunnel the one that most packets outside of it are from or to. */
+function mostBare(
+  { flows }: SessionIndex,
+  traffic: PointTraffic,
+  [a, b]: readonly [number, number],
+): number | undefined {
+  if (traffic.tunnelled === 0) return undefined
+  const records = { a: 0, b: 0 }
+  for (const [flow, count] of traffic.flows) {
+    const ends = [flows.word(flow, 0), flows.word(flow, 1)]
+    if (ends.includes(a)) records.a += count
+    if (ends.includes(b)) records.b += count
+  }
+  if (records.a === records.b) return undefined
+  return records.a > records.b ? a : b
 }
 
 /** Between two addresses of the session's table. */

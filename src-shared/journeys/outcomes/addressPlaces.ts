@@ -1,12 +1,12 @@
 /** Where addresses live: at whose capture point a packet to an address is at its end. */
-import { NONE } from '../../index/recordColumns.ts'
 import type { CapturePoint } from '../capturePoint.ts'
 import type { JoinedPackets } from '../join/joinedPackets.ts'
-import type { ShapeHop } from '../join/pathShapes.ts'
-import { placeOf, type Place } from './pathTransitions.ts'
-import { realms } from './realms.ts'
 import type { PointColumns } from '../join/pointColumns.ts'
 import { isInitialTtl } from '../pointTraffic.ts'
+import type { Receiver } from './oppositePaths.ts'
+import type { PathPatterns, PatternStop } from './pathPatterns.ts'
+import { isWrapped, type Place } from './pathTransitions.ts'
+import { realms } from './realms.ts'
 
 export class AddressPlaces {
   /** What is known of an address is known in one realm. */
@@ -22,32 +22,34 @@ export class AddressPlaces {
   /** 1 for each tunnel device that routers, and no bridges, lead to: what is born there is its node's. */
   readonly #routed: Uint8Array
 
-  constructor(joined: JoinedPackets) {
-    this.#points = joined.input.pointColumns
+  /** Blocks of addresses with a pod whose veth was captured. */
+  readonly #podBlocks = new Set<number>()
+  readonly #blocks: Uint32Array
+
+  constructor(joined: JoinedPackets, patterns: PathPatterns, blocks: Uint32Array) {
+    const { points, pointColumns, index } = joined.input
+    this.#points = pointColumns
     this.#realms = realms(joined)
-    this.#addresses = joined.input.index.addresses.size
-    this.#routed = routedDevices(joined)
-    const { input, packets, starts, rows, shapeOf, shapes } = joined
-    const { sightings, index, pointColumns } = input
-    for (const { point } of input.points) {
+    this.#addresses = index.addresses.size
+    this.#blocks = blocks
+    this.#routed = routedDevices(points, patterns)
+    for (const { point } of points) {
       for (const address of pointColumns.pods(point)) {
         pointsOf(this.#veths, this.#in(point, address)).add(point)
       }
     }
-    for (let packet = 0; packet < packets; packet++) {
-      const row = rows[starts[packet] ?? 0] ?? 0
-      const flow = sightings.flow[row] ?? NONE
-      const hops = shapes[shapeOf[packet] ?? 0]?.hops ?? []
-      const first = hops[0]
-      if (flow === NONE || first === undefined || first.isWrapped) continue
-      if (!isInitialTtl(sightings.ttl[row] ?? 0)) continue
-      const source = this.#in(first.point, index.flows.word(flow, 0))
+    for (const { stops } of patterns) {
+      const [first] = stops
+      if (first === undefined || isWrapped(first.place) || !isInitialTtl(first.ttl)) continue
+      const address = index.flows.word(first.flow, 0)
+      const source = this.#in(first.point, address)
       pointsOf(this.#births, source).add(first.point)
-      const known = this.#exits.get(source)
-      if (hops.length > (known?.length ?? 0)) {
-        const exit = onNode(input.points, hops)
-        if (exit.length > (known?.length ?? 0)) this.#exits.set(source, exit)
+      if (points[first.point]?.role === 'pod-veth') {
+        this.#podBlocks.add(this.#in(first.point, blocks[address] ?? 0))
       }
+      const known = this.#exits.get(source)?.length ?? 0
+      const exit = stops.length > known ? onNode(points, stops) : []
+      if (exit.length > known) this.#exits.set(source, exit)
     }
   }
 
@@ -85,6 +87,12 @@ export class AddressPlaces {
     return this.#veths.has(key) || this.#births.has(key)
   }
 
+  /** Whether the address is among those of pods, or at home at a captured point. */
+  receiver(address: number, near: number): Receiver {
+    if (this.#podBlocks.has(this.#in(near, this.#blocks[address] ?? 0))) return 'pod'
+    return this.homeOf(address, near) === undefined ? 'stranger' : 'host'
+  }
+
   /** The way in to an address, as its own packets go out. */
   entry(address: number, near: number): readonly Place[] {
     return this.#exits.get(this.#in(near, address))?.toReversed() ?? []
@@ -105,12 +113,12 @@ export class AddressPlaces {
   }
 }
 
-/** The first hops, as far as they are on the node of the very first. */
-function onNode(points: readonly CapturePoint[], hops: readonly ShapeHop[]): readonly Place[] {
-  const node = points[hops[0]?.point ?? -1]?.node
-  const end = hops.findIndex(({ point }) => points[point]?.node !== node)
-  const own = node === undefined ? hops.slice(0, 1) : hops.slice(0, end < 0 ? hops.length : end)
-  return own.map(({ point, isWrapped }) => placeOf(point, isWrapped))
+/** The first places, as far as they are on the node of the very first. */
+function onNode(points: readonly CapturePoint[], stops: readonly PatternStop[]): readonly Place[] {
+  const node = points[stops[0]?.point ?? -1]?.node
+  const end = stops.findIndex(({ point }) => points[point]?.node !== node)
+  const own = node === undefined ? stops.slice(0, 1) : stops.slice(0, end < 0 ? undefined : end)
+  return own.map(({ place }) => place)
 }
 
 function pointsOf(table: Map<number, Set<number>>, address: number): Set<number> {
@@ -123,29 +131,16 @@ function pointsOf(table: Map<number, Set<number>>, address: number): Set<number>
  * Tunnel devices of nodes whose NIC was captured too, so that nothing appears there that came from
  * elsewhere, and that routers lead to: behind a bridge, pods' own packets have their first TTL as well.
  */
-function routedDevices({
-  input,
-  packets,
-  starts,
-  rows,
-  shapeOf,
-  shapes,
-}: JoinedPackets): Uint8Array {
-  const { points, sightings } = input
+function routedDevices(points: readonly CapturePoint[], patterns: PathPatterns): Uint8Array {
   const nodesWithNic = new Set(points.flatMap(({ role, node }) => (role === 'nic' ? [node] : [])))
   const isRouted = new Uint8Array(points.length)
-  for (let packet = 0; packet < packets; packet++) {
-    const { hops = [] } = shapes[shapeOf[packet] ?? 0] ?? {}
-    let at = starts[packet] ?? 0
-    let before: { node: string | undefined; ttl: number } | undefined
-    for (const hop of hops) {
-      const ttl = sightings.ttl[rows[at] ?? 0] ?? 0
-      at += hop.sightings + hop.copies + hop.rests
-      const { role, node } = points[hop.point] ?? {}
-      const isDevice = role === 'tunnel-device' && node !== undefined && nodesWithNic.has(node)
-      if (isDevice && before?.node === node && ttl < before.ttl) isRouted[hop.point] = 1
-      before = { node, ttl }
-    }
+  for (const { stops } of patterns) {
+    stops.forEach(({ point, ttl }, at) => {
+      const before = stops[at - 1]
+      const { role, node } = points[point] ?? {}
+      if (before === undefined || role !== 'tunnel-device' || !nodesWithNic.has(node)) return
+      if (points[before.point]?.node === node && ttl < before.ttl) isRouted[point] = 1
+    })
   }
   return isRouted
 }

@@ -6,21 +6,17 @@
 import { NONE } from '../../index/recordColumns.ts'
 import type { SessionIndex } from '../../index/sessionIndex.ts'
 import { NetworkKind } from '../../layers/packetFacts.ts'
-import { addressBlocks, isUnicast } from './addressBlocks.ts'
-import type { AddressPlaces } from './addressPlaces.ts'
 import type { CapturePoint } from '../capturePoint.ts'
-import type { JoinedPackets } from '../join/joinedPackets.ts'
-import { OppositePaths, type BlockPair } from './oppositePaths.ts'
-import {
-  PathTransitions,
-  changedAddress,
-  isWrapped,
-  placeOf,
-  pointOfPlace,
-  type Place,
-} from './pathTransitions.ts'
-import type { ShapeHop } from '../join/pathShapes.ts'
+import { isUnicast } from './addressBlocks.ts'
+import type { AddressPlaces } from './addressPlaces.ts'
+import { END, type Direction, type LearnedSteps, type Passage } from './learnedSteps.ts'
+import type { OppositePaths } from './oppositePaths.ts'
+import { isWrapped, placeOf, pointOfPlace, type Place, type Transition } from './pathTransitions.ts'
 
+/** Continuations kept; packets of one flow ask for the same ones again. */
+const MAX_KEPT = 100_000
+/** Of an address that was just rewritten. */
+const NO_PORT = -1
 /** Nobody's way has more stops. */
 const MAX_STOPS = 16
 
@@ -53,71 +49,61 @@ export interface Continuation {
 const NOWHERE: Continuation = { isArrived: false, stops: [] }
 const ARRIVED: Continuation = { isArrived: true, stops: [] }
 
-/** Words of a flow's key. */
-const END = { onwards: 1, backwards: 0 } as const
-
-export type Direction = keyof typeof END
-
 export class ExpectedPaths {
   readonly #index: SessionIndex
   readonly #points: readonly CapturePoint[]
-  readonly #direction: Direction
   readonly #places: AddressPlaces
-  readonly #blocks: Uint32Array
-  readonly #byAddress = new PathTransitions()
-  readonly #byBlock = new PathTransitions()
-  readonly #opposite = new OppositePaths()
+  readonly #learned: LearnedSteps
+  /** Only onwards: what is said of the way before is said of what was seen to come before. */
+  readonly #opposite: OppositePaths | undefined
+  readonly #direction: Direction
   readonly #known = new Map<number, Continuation>()
 
-  constructor(joined: JoinedPackets, places: AddressPlaces, direction: Direction) {
-    this.#index = joined.input.index
-    this.#points = joined.input.points
-    this.#direction = direction
+  constructor({ index, points, places, learned, opposite }: PathKnowledge) {
+    this.#index = index
+    this.#points = points
     this.#places = places
-    this.#blocks = addressBlocks(this.#index)
-    this.#learn(joined)
+    this.#learned = learned
+    this.#opposite = opposite
+    this.#direction = opposite === undefined ? 'backwards' : 'onwards'
   }
 
   /**
    * From a place on, for a packet that has this flow there, in this tunnel or `NONE`; nearest stop
    * first.
    */
-  from({ place, flow, tunnel }: Whereabouts): Continuation {
+  from(whereabouts: Whereabouts): Continuation {
+    const { place, flow, tunnel } = whereabouts
     if (flow === NONE) return NOWHERE
     const { flows, tunnels } = this.#index
     const key =
       (place * flows.size + flow) * (tunnels.size + 1) + (tunnel === NONE ? 0 : tunnel + 1)
     const known = this.#known.get(key)
     if (known !== undefined) return known
-    const continuation = this.#follow(place, flow, tunnel)
+    const continuation = this.#follow(whereabouts)
+    if (this.#known.size >= MAX_KEPT) this.#known.clear()
     this.#known.set(key, continuation)
     return continuation
   }
 
-  #follow(from: Place, flow: number, tunnel: number): Continuation {
-    const { flows } = this.#index
-    let address = flows.word(flow, END[this.#direction])
-    const isArp = ((flows.word(flow, 3) >>> 8) & 0xff) === NetworkKind.arp
-    if (this.#isArrived(from, address)) return ARRIVED
-    if (isArp || !isUnicast(this.#index, address)) return NOWHERE
+  #follow({ place: from, flow, tunnel }: Whereabouts): Continuation {
+    let at = this.#learned.passage(from, flow)
+    if (this.#isArrived(at, flow)) return ARRIVED
+    const isArp = ((this.#index.flows.word(flow, 3) >>> 8) & 0xff) === NetworkKind.arp
+    if (isArp || !isUnicast(this.#index, at.address)) return NOWHERE
     const stops: ExpectedStop[] = []
-    let place = from
-    while (stops.length < MAX_STOPS && !this.#isEnd(place, address)) {
-      const next =
-        this.#learned(place, address) ??
-        (place === from ? this.#tunnelEnd(place, tunnel, address) : undefined) ??
-        this.#alike(place, address)
+    while (stops.length < MAX_STOPS && !this.#isEnd(at)) {
+      const next = this.#next(at, at.place === from ? tunnel : NONE)
       if (next === undefined || next.stop.place === from) break
-      if (stops.some((stop) => stop.place === next.stop.place)) break
+      if (stops.some(({ place }) => place === next.stop.place)) break
       stops.push(next.stop)
-      place = next.stop.place
-      address = next.address
+      // Which of a service's endpoints it would have become nobody knows.
+      if (next.to === undefined) return { isArrived: false, stops }
+      at = next.to
     }
-    if (!this.#isEnd(place, address)) {
-      const known = new Set([from, ...stops.map((stop) => stop.place)])
-      const near = pointOfPlace(from)
-      const more = [...this.#turnedRound(flow, address, near), ...this.#veths(address, near)]
-      for (const stop of more) {
+    if (!this.#isEnd(at)) {
+      const known = new Set([from, ...stops.map(({ place }) => place)])
+      for (const stop of this.#remaining(at, flow)) {
         if (!known.has(stop.place)) stops.push(stop)
         known.add(stop.place)
       }
@@ -125,38 +111,52 @@ export class ExpectedPaths {
     return { isArrived: false, stops }
   }
 
-  #learned(place: Place, address: number): NextStop | undefined {
-    const next = this.#byAddress.next(place, address)
-    if (next === undefined) return undefined
-    const stop = { place: next.place, point: pointOfPlace(next.place), packets: next.packets }
-    return { stop: { ...stop, by: 'address' }, address: next.address ?? address }
+  /** @param tunnel that it is in here, or `NONE` */
+  #next(at: Passage, tunnel: number): NextStop | undefined {
+    const rewriting = this.#learned.rewriting(at)
+    if (rewriting !== undefined) {
+      const { place, address, isOnly } = rewriting
+      const to = isOnly ? { to: { place, address, port: NO_PORT } } : {}
+      return { stop: stopAt(rewriting, 'address'), ...to }
+    }
+    const same = this.#learned.toAddress(at)
+    if (same !== undefined) return onwards(at, stopAt(same, 'address'))
+    const end = this.#tunnelEnd(at, tunnel)
+    if (end !== undefined) return onwards(at, end)
+    // Of an address that never spoke nobody knows whether it exists; a tunnel ends all the same.
+    const isReal = isWrapped(at.place) || this.#places.isKnown(at.address, pointOfPlace(at.place))
+    const alike = isReal ? this.#learned.toBlock(at) : undefined
+    if (alike === undefined || !this.#mayLeadTo(pointOfPlace(alike.place), at.address)) {
+      return undefined
+    }
+    return onwards(at, stopAt(alike, 'block'))
   }
 
   /** The NIC that the tunnel leads to. */
-  #tunnelEnd(place: Place, tunnel: number, address: number): NextStop | undefined {
+  #tunnelEnd({ place }: Passage, tunnel: number): ExpectedStop | undefined {
     if (tunnel === NONE) return undefined
     const end = this.#index.tunnels.word(tunnel, END[this.#direction])
     const point = this.#places.homeOf(end, pointOfPlace(place))
     if (point === undefined) return undefined
-    return { stop: { place: placeOf(point, true), point, packets: 0, by: 'home' }, address }
+    return { place: placeOf(point, true), point, packets: 0, by: 'home' }
   }
 
-  #alike(place: Place, address: number): NextStop | undefined {
-    // Of an address that never spoke nobody knows whether it exists; a tunnel ends all the same.
-    if (!isWrapped(place) && !this.#places.isKnown(address, pointOfPlace(place))) return undefined
-    const next = this.#byBlock.next(place, this.#blocks[address] ?? 0)
-    if (next === undefined || !this.#mayLeadTo(pointOfPlace(next.place), address)) return undefined
-    const stop = { place: next.place, point: pointOfPlace(next.place), packets: next.packets }
-    return { stop: { ...stop, by: 'block' }, address }
-  }
-
-  /** The way of packets in the other direction, without the veths of other pods. */
-  #turnedRound(flow: number, address: number, near: number): readonly ExpectedStop[] {
-    const { places, packets } = this.#opposite.between(this.#blockPair(flow, near))
-    const entry = this.#direction === 'onwards' ? this.#places.entry(address, near) : []
-    return [...places, ...entry]
-      .map((place) => ({ place, point: pointOfPlace(place), packets, by: 'opposite' as const }))
+  /** Where no packet that speaks for this one got any further. */
+  #remaining({ place, address }: Passage, flow: number): readonly ExpectedStop[] {
+    const near = pointOfPlace(place)
+    const veths = Array.from(this.#places.veths(address, near), (point): ExpectedStop => {
+      return { place: placeOf(point, false), point, packets: 0, by: 'home' }
+    })
+    if (this.#opposite === undefined) return veths
+    const receiver = this.#places.receiver(address, near)
+    const { places, packets } = this.#opposite.of(this.#places.realm(near), flow, receiver)
+    const entry = receiver === 'stranger' ? [] : this.#places.entry(address, near)
+    const turned = [...places, ...entry]
+      .map((other): ExpectedStop => {
+        return { place: other, point: pointOfPlace(other), packets, by: 'opposite' }
+      })
       .filter(({ point }) => this.#mayLeadTo(point, address))
+    return [...turned, ...veths]
   }
 
   /** A pod's veth leads to nobody else. */
@@ -165,79 +165,38 @@ export class ExpectedPaths {
     return role !== 'pod-veth' || this.#places.isEnd(address, point)
   }
 
-  #isArrived(place: Place, address: number): boolean {
-    const point = pointOfPlace(place)
-    return place === placeOf(point, false) && this.#places.isOwn(address, point)
+  /** A node answers for its services as well: there, only where its answers begin has it arrived. */
+  #isArrived(at: Passage, flow: number): boolean {
+    const point = pointOfPlace(at.place)
+    if (isWrapped(at.place) || !this.#places.isOwn(at.address, point)) return false
+    if (!this.#learned.isRewritten(at)) return true
+    return this.#opposite?.of(0, flow, 'stranger').places.at(-1) === at.place
   }
 
-  #isEnd(place: Place, address: number): boolean {
-    const point = pointOfPlace(place)
-    return place === placeOf(point, false) && this.#places.isEnd(address, point)
+  #isEnd(at: Passage): boolean {
+    if (isWrapped(at.place) || this.#learned.isRewritten(at)) return false
+    return this.#places.isEnd(at.address, pointOfPlace(at.place))
   }
+}
 
-  #veths(address: number, near: number): readonly ExpectedStop[] {
-    return Array.from(this.#places.veths(address, near), (point) => {
-      return { place: placeOf(point, false), point, packets: 0, by: 'home' as const }
-    })
-  }
-
-  #learn({ input, packets, starts, rows, shapeOf, shapes }: JoinedPackets): void {
-    const { sightings, index } = input
-    const end = END[this.#direction]
-    for (let packet = 0; packet < packets; packet++) {
-      const hops = shapes[shapeOf[packet] ?? 0]?.hops ?? []
-      if (hops.length < 2) continue
-      let at = starts[packet] ?? 0
-      this.#countWay(sightings.flow[rows[at] ?? 0] ?? NONE, hops)
-      let before: Place | undefined
-      let beforeAddress = 0
-      for (const { sightings: own, copies, rests, ...hop } of hops) {
-        const flow = sightings.flow[rows[at] ?? 0] ?? NONE
-        at += own + copies + rests
-        if (flow === NONE) break
-        const place = placeOf(hop.point, hop.isWrapped)
-        const address = index.flows.word(flow, end)
-        if (before !== undefined) {
-          this.#count({ place: before, address: beforeAddress }, { place, address })
-        }
-        before = place
-        beforeAddress = address
-      }
-    }
-  }
-
-  #countWay(flow: number, hops: readonly ShapeHop[]): void {
-    if (flow === NONE) return
-    this.#opposite.add(this.#blockPair(flow, hops[0]?.point ?? 0), hops.length, () => {
-      const places = hops.map((hop) => placeOf(hop.point, hop.isWrapped))
-      return this.#direction === 'onwards' ? places : places.toReversed()
-    })
-  }
-
-  /** From where to where a flow goes, in this direction. */
-  #blockPair(flow: number, near: number): BlockPair {
-    const { flows } = this.#index
-    const block = (end: number) => this.#blocks[flows.word(flow, end)] ?? 0
-    const here = END[this.#direction]
-    return { realm: this.#places.realm(near), source: block(1 - here), destination: block(here) }
-  }
-
-  #count(first: Passage, second: Passage): void {
-    const [from, to] = this.#direction === 'onwards' ? [first, second] : [second, first]
-    const next = changedAddress(from.address, to.address)
-    this.#byAddress.add(from.place, from.address, to.place, next)
-    if (from.address !== to.address) return
-    this.#byBlock.add(from.place, this.#blocks[from.address] ?? 0, to.place, next)
-  }
+export interface PathKnowledge {
+  readonly index: SessionIndex
+  readonly points: readonly CapturePoint[]
+  readonly places: AddressPlaces
+  readonly learned: LearnedSteps
+  readonly opposite?: OppositePaths
 }
 
 interface NextStop {
   readonly stop: ExpectedStop
-  /** The packet's address there. */
-  readonly address: number
+  /** Undefined where it was rewritten, and not always to the same address. */
+  readonly to?: Passage
 }
 
-interface Passage {
-  readonly place: Place
-  readonly address: number
+function stopAt({ place, packets }: Transition, by: ExpectedStop['by']): ExpectedStop {
+  return { place, point: pointOfPlace(place), packets, by }
+}
+
+function onwards({ address, port }: Passage, stop: ExpectedStop): NextStop {
+  return { stop, to: { place: stop.place, address, port } }
 }

@@ -20,55 +20,56 @@ export function isWrapped(place: Place): boolean {
   return place % 2 === 1
 }
 
-/** Where most packets were seen next. */
-export interface Transition {
+/** Where a packet was next, and what address it had there. */
+export interface Arrival {
   readonly place: Place
-  /** The address that they had there; undefined where it was still the same. */
-  readonly address: number | undefined
-  /** How many packets did so. */
-  readonly packets: number
+  readonly address: number
 }
 
-const SAME_ADDRESS = -1
+/** Where most packets were seen next. */
+export interface Transition extends Arrival {
+  /** How many packets did so. */
+  readonly packets: number
+  /** No packet did anything else. */
+  readonly isOnly: boolean
+}
 
+/** Transitions by place and one more number, which says for what they hold: an address, a block. */
 export class PathTransitions {
-  /** Place and address, or block of addresses. */
   readonly #keys = new InternTable(2)
   /** Key, next place, next address. */
   readonly #steps = new InternTable(3)
   readonly #packets: number[] = []
-  /** For each key the step that most packets took. */
+  /** For each key the step that most packets took, and how many took any. */
   readonly #best: number[] = []
+  readonly #total: number[] = []
 
-  /** Counts one packet that went from `place` to `next`. */
-  add(place: Place, address: number, next: Place, nextAddress: number): void {
+  /** Counts packets that went from `place` to where they had another address, or the same. */
+  add(place: Place, scope: number, next: Arrival, count: number): void {
     this.#keys.key[0] = place
-    this.#keys.key[1] = address
+    this.#keys.key[1] = scope
     const key = this.#keys.intern()
     this.#steps.key[0] = key
-    this.#steps.key[1] = next
-    this.#steps.key[2] = nextAddress
+    this.#steps.key[1] = next.place
+    this.#steps.key[2] = next.address
     const step = this.#steps.intern()
-    const packets = (this.#packets[step] ?? 0) + 1
+    const packets = (this.#packets[step] ?? 0) + count
     this.#packets[step] = packets
+    this.#total[key] = (this.#total[key] ?? 0) + count
     const best = this.#best[key]
     if (best === undefined || packets > (this.#packets[best] ?? 0)) this.#best[key] = step
   }
 
-  next(place: Place, address: number): Transition | undefined {
-    const key = this.#keys.find([place, address])
+  next(place: Place, scope: number): Transition | undefined {
+    const key = this.#keys.find([place, scope])
     const step = key === undefined ? undefined : this.#best[key]
-    if (step === undefined) return undefined
-    const nextAddress = this.#steps.word(step, 2)
+    if (key === undefined || step === undefined) return undefined
+    const packets = this.#packets[step] ?? 0
     return {
       place: this.#steps.word(step, 1),
-      address: nextAddress === SAME_ADDRESS ? undefined : nextAddress,
-      packets: this.#packets[step] ?? 0,
+      address: this.#steps.word(step, 2),
+      packets,
+      isOnly: packets === this.#total[key],
     }
   }
-}
-
-/** `address` as `PathTransitions.add` wants the next one: told apart only where it changed. */
-export function changedAddress(before: number, after: number): number {
-  return before === after ? SAME_ADDRESS : after
 }
