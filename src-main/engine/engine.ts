@@ -104,7 +104,9 @@ export function createEngine(options: EngineOptions): Engine {
   const matchLater = async (shown: ShownSession) => {
     do await setTimeout(MATCH_DELAY_MS)
     while (performance.now() - asked < MATCH_DELAY_MS)
-    if (shown === open) publishMatched(shown.session)
+    if (shown !== open) return
+    lists.prepare(shown)
+    publishMatched(shown.session)
   }
 
   /** Somebody looks, from the question to its answer. */

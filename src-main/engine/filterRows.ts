@@ -38,19 +38,27 @@ export async function columnAnswers(
   return waiting?.aborted === true ? undefined : answers
 }
 
+// An iterator takes four times as long over ten million rows.
+/* eslint-disable @typescript-eslint/prefer-for-of */
 /** Those of `order` whose answer is yes or unknown, in its order. */
 export function candidateRows(answers: Uint8Array, order: Uint32Array): Uint32Array {
+  const isCandidate = CANDIDATE
   let count = 0
-  for (const answer of answers) count += answer === Answer.no ? 0 : 1
+  for (let row = 0; row < answers.length; row++) count += isCandidate[answers[row] ?? 0] ?? 0
   // One place more than there are rows: each row is put down, and only a candidate stays.
   const rows = new Uint32Array(count + 1)
   let at = 0
-  for (const row of order) {
+  for (let place = 0; place < order.length; place++) {
+    const row = order[place] ?? 0
     rows[at] = row
-    at += answers[row] === Answer.no ? 0 : 1
+    at += isCandidate[answers[row] ?? 0] ?? 0
   }
   return rows.subarray(0, count)
 }
+/* eslint-enable @typescript-eslint/prefer-for-of */
+
+/** By answer: no, yes, unknown. A look-up where a branch would be guessed wrong half of the time. */
+const CANDIDATE = Uint8Array.of(0, 1, 1)
 
 /** A filter's answers over candidate rows, those that are unknown read back one after the other. */
 export class RowSearch {

@@ -69,6 +69,11 @@ export class RecordLists {
     return this.grow(shown, id, waiting)
   }
 
+  /** Makes ready what the first filter of a session would wait for. */
+  prepare(shown: ShownSession): void {
+    this.#of(shown).tables.prepare()
+  }
+
   /** Searches on for a moment, where not all of the list is found yet. */
   async grow(shown: ShownSession | undefined, id: number, waiting?: Waiting): Promise<ListAnswer> {
     const list = shown && this.#list(shown, id)

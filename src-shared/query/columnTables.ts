@@ -45,8 +45,12 @@ export class ColumnTables {
 
   /** Made when the first filter asks for them. */
   get groups(): RecordGroups {
+    return (this.#groups ??= new RecordGroups(this.#index))
+  }
+
+  /** All that is made when it is asked for, at once. */
+  prepare(): void {
     this.#groups ??= new RecordGroups(this.#index)
-    return this.#groups
   }
 
   /** Whether flow and tunnel speak of the very headers that the stack has. */

@@ -66,11 +66,15 @@ class HeaderTally {
   }
 
   tallies(): FieldTallies {
-    const { groups } = this.#tables
-    const ofGroups = new Uint8Array(groups.size)
+    const { size, stacks, flows, tunnels } = this.#tables.groups
+    const ofGroups = new Uint8Array(size)
     let asked = 0
     for (let group = 0; group < ofGroups.length; group++) {
-      const tally = this.#groupTally(groups.stack(group), groups.flow(group), groups.tunnel(group))
+      const tally = this.#groupTally(
+        stacks[group] ?? NO_STACK,
+        flows[group] ?? NONE,
+        tunnels[group] ?? NONE,
+      )
       ofGroups[group] = tally
       asked |= tally
     }

@@ -61,7 +61,7 @@ export function placeTally(
         return tallyAll(stackValues(index.stacks[stack]), test)
       })
       return ofGroups(tables, (group, groups) => {
-        const stack = groups.stack(group)
+        const stack = groups.stacks[group] ?? NO_STACK
         return stack === NO_STACK ? Tally.more : ofStack.at(stack)
       })
     }
@@ -84,7 +84,7 @@ export function placeTally(
         return tallyAll(names, test)
       })
       return ofGroups(tables, (group, groups) => {
-        const tunnel = groups.tunnel(group)
+        const tunnel = groups.tunnels[group] ?? NONE
         return tunnel === NONE ? 0 : ofTunnel.at(tunnel)
       })
     }
@@ -155,8 +155,8 @@ function identityTally(
   )
   return {
     ...ofGroups(tables, (group, groups) => {
-      const flow = groups.flow(group)
-      const tunnel = groups.tunnel(group)
+      const flow = groups.flows[group] ?? NONE
+      const tunnel = groups.tunnels[group] ?? NONE
       const ofBoth =
         (flow === NONE ? 0 : ofFlow.at(flow)) | (tunnel === NONE ? 0 : ofTunnel.at(tunnel))
       return (ofBoth & ASK_ROW) === 0 ? ofBoth : ASK_ROW

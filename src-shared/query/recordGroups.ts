@@ -17,65 +17,69 @@ const GROUP_WIDTH = 3
 export class RecordGroups {
   /** Of each global row. */
   readonly ofRow: Uint32Array
-  readonly #keys = new InternTable(GROUP_WIDTH)
+  /** Of each group: the session's id, or `NO_STACK`. */
+  readonly stacks: Int32Array
+  /** The same, or `NONE`. */
+  readonly flows: Uint32Array
+  readonly tunnels: Uint32Array
 
   constructor(index: SessionIndex) {
     this.ofRow = new Uint32Array(index.rows)
-    for (const maps of index.parts) this.#addPart(maps)
-  }
-
-  get size(): number {
-    return this.#keys.size
-  }
-
-  /** The session's id, or `NO_STACK`. */
-  stack(group: number): number {
-    return this.#keys.word(group, 0)
-  }
-
-  /** The session's id, or `NONE`. */
-  flow(group: number): number {
-    return this.#keys.word(group, 1) >>> 0
-  }
-
-  /** The session's id, or `NONE`. */
-  tunnel(group: number): number {
-    return this.#keys.word(group, 2) >>> 0
-  }
-
-  /** Records of one flow mostly look alike: each flow remembers what its last record was. */
-  #addPart(maps: PartMaps): void {
-    const { index, flows } = maps
-    const stackBefore = new Int32Array(flows.length + 1).fill(NO_STACK)
-    const tunnelBefore = new Uint32Array(flows.length + 1)
-    const groupBefore = new Uint32Array(flows.length + 1)
-    const { ofRow } = this
-    let row = maps.firstRow
-    const end = row + index.rows
-    for (const { stack: stacks, flow: ownFlows, tunnel: tunnels } of index.chunks) {
-      const inChunk = Math.min(stacks.length, end - row)
-      for (let at = 0; at < inChunk; at++) {
-        const stack = stacks[at] ?? ANY_STACK
-        const flow = ownFlows[at] ?? NONE
-        const tunnel = tunnels[at] ?? NONE
-        const slot = flow < flows.length ? flow : flows.length
-        if (stackBefore[slot] !== stack || tunnelBefore[slot] !== tunnel) {
-          stackBefore[slot] = stack
-          tunnelBefore[slot] = tunnel
-          groupBefore[slot] = this.#group(maps, { stack, flow, tunnel })
-        }
-        ofRow[row + at] = groupBefore[slot] ?? 0
-      }
-      row += inChunk
+    const keys = new InternTable(GROUP_WIDTH)
+    for (const maps of index.parts) addPart(maps, keys, this.ofRow)
+    this.stacks = new Int32Array(keys.size)
+    this.flows = new Uint32Array(keys.size)
+    this.tunnels = new Uint32Array(keys.size)
+    for (let group = 0; group < keys.size; group++) {
+      this.stacks[group] = keys.word(group, 0)
+      this.flows[group] = keys.word(group, 1)
+      this.tunnels[group] = keys.word(group, 2)
     }
   }
 
-  /** @param own ids of the part */
-  #group(maps: PartMaps, own: { stack: number; flow: number; tunnel: number }): number {
-    const { key } = this.#keys
-    key[0] = own.stack === ANY_STACK ? NO_STACK : (maps.stacks[own.stack] ?? NO_STACK)
-    key[1] = mapped(own.flow, maps.flows)
-    key[2] = mapped(own.tunnel, maps.tunnels)
-    return this.#keys.intern()
+  get size(): number {
+    return this.stacks.length
   }
+}
+
+/** A flow has few kinds of records (with a payload and without): it remembers the last of each. */
+const KINDS = 4
+
+function addPart(maps: PartMaps, keys: InternTable, ofRow: Uint32Array): void {
+  const { index, flows } = maps
+  const slots = (flows.length + 1) * KINDS
+  const stackBefore = new Int32Array(slots).fill(NO_STACK)
+  const tunnelBefore = new Uint32Array(slots)
+  const groupBefore = new Uint32Array(slots)
+  let row = maps.firstRow
+  const end = row + index.rows
+  for (const { stack: stacks, flow: ownFlows, tunnel: tunnels } of index.chunks) {
+    const inChunk = Math.min(stacks.length, end - row)
+    for (let at = 0; at < inChunk; at++) {
+      const stack = stacks[at] ?? ANY_STACK
+      const flow = ownFlows[at] ?? NONE
+      const tunnel = tunnels[at] ?? NONE
+      const slot = Math.min(flow, flows.length) * KINDS + (stack & (KINDS - 1))
+      if (stackBefore[slot] !== stack || tunnelBefore[slot] !== tunnel) {
+        stackBefore[slot] = stack
+        tunnelBefore[slot] = tunnel
+        groupBefore[slot] = groupOf(maps, keys, { stack, flow, tunnel })
+      }
+      ofRow[row + at] = groupBefore[slot] ?? 0
+    }
+    row += inChunk
+  }
+}
+
+/** @param own ids of the part */
+function groupOf(
+  maps: PartMaps,
+  keys: InternTable,
+  own: { readonly stack: number; readonly flow: number; readonly tunnel: number },
+): number {
+  const { key } = keys
+  key[0] = own.stack === ANY_STACK ? NO_STACK : (maps.stacks[own.stack] ?? NO_STACK)
+  key[1] = mapped(own.flow, maps.flows)
+  key[2] = mapped(own.tunnel, maps.tunnels)
+  return keys.intern()
 }

@@ -137,6 +137,8 @@ export function sortedByRank(
   return sortedByDigit(low, ranks, { shift: DIGIT_BITS, flip })
 }
 
+// An iterator takes four times as long over ten million rows.
+/* eslint-disable @typescript-eslint/prefer-for-of */
 function sortedByDigit(
   rows: Uint32Array,
   ranks: Uint32Array,
@@ -144,8 +146,8 @@ function sortedByDigit(
 ): Uint32Array {
   const digitOf = (row: number) => (((ranks[row] ?? 0) ^ flip) >>> shift) & (DIGITS - 1)
   const places = new Uint32Array(DIGITS + 1)
-  for (const row of rows) {
-    const digit = digitOf(row)
+  for (let at = 0; at < rows.length; at++) {
+    const digit = digitOf(rows[at] ?? 0)
     places[digit + 1] = (places[digit + 1] ?? 0) + 1
   }
   // All in one pile: nothing moves.
@@ -154,7 +156,8 @@ function sortedByDigit(
     places[digit + 1] = (places[digit + 1] ?? 0) + (places[digit] ?? 0)
   }
   const sorted = new Uint32Array(rows.length)
-  for (const row of rows) {
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at] ?? 0
     const digit = digitOf(row)
     const place = places[digit] ?? 0
     sorted[place] = row
@@ -162,3 +165,4 @@ function sortedByDigit(
   }
   return sorted
 }
+/* eslint-enable @typescript-eslint/prefer-for-of */

@@ -51,6 +51,8 @@ describe.each(HOSTS)('on $name', ({ name, missing, open }) => {
     await see(records).toHaveAttribute('aria-rowcount', /^1143\d$/)
     await see(records.getByText('netshoot-9wzxl').first()).toBeVisible()
     await scrollsWithTheWheel(page())
+    // The first record inside VXLAN is the sixteenth.
+    for (let at = 0; at < 15; at++) await page().keyboard.press('ArrowDown')
     await records
       .locator('[role=row]', { has: page().locator('[data-protocol=vxlan]') })
       .first()
@@ -70,6 +72,73 @@ describe.each(HOSTS)('on $name', ({ name, missing, open }) => {
     await field.click()
     await shoot('packets')
     await page().keyboard.press('Escape')
+  })
+
+  test('filters by keyboard alone, says where a mistake is, and sorts', async ({ skip }) => {
+    if (missing !== undefined) skip(missing)
+    const records = page().getByRole('grid', { name: 'Records' })
+    const all = (await records.getAttribute('aria-rowcount')) ?? ''
+    const row = (await page().locator('[role=row][aria-selected=true]').getAttribute('id')) ?? ''
+    const keyboard = page().keyboard
+    await keyboard.press('/')
+    await keyboard.type('vxlan && pod.name == netshoot-tq')
+    await see(page().getByRole('option', { name: /netshoot-tq7rd/ })).toBeVisible()
+    await keyboard.press('Tab')
+    await keyboard.type(' && icmp')
+    await keyboard.press('Enter')
+    await see(page().getByRole('search')).toContainText(/of 11,4\d\d records/)
+    await see(records).not.toHaveAttribute('aria-rowcount', all)
+    await see(records).toBeFocused()
+    const shown = records.locator('[data-row]')
+    await see(shown.first()).toContainText('Echo (ping) request')
+    for (const each of await shown.all()) {
+      await see(each.locator('[data-protocol=vxlan]')).toHaveCount(1)
+      await see(each).toContainText('netshoot-tq7rd')
+    }
+    await shoot('filter')
+
+    await keyboard.press('Control+f')
+    await keyboard.type('tcp && ip.adr == 10.244.1.3')
+    const before = await records.getAttribute('aria-rowcount')
+    await keyboard.press('Enter')
+    await see(page().getByRole('alert')).toContainText('There is no field named ip.adr')
+    await see(page().getByRole('alert')).toContainText('Column 8')
+    await see(records).toHaveAttribute('aria-rowcount', before ?? '')
+    await page().getByRole('button', { name: 'ip.addr', exact: true }).click()
+    await keyboard.press('Enter')
+    await see(page().getByRole('alert')).toHaveCount(0)
+    await see(records).not.toHaveAttribute('aria-rowcount', before ?? '')
+
+    const bytes = page().getByRole('columnheader', { name: 'Bytes' })
+    await bytes.getByRole('button').click()
+    await bytes.getByRole('button').click()
+    await see(bytes).toHaveAttribute('aria-sort', 'descending')
+    await see(records.locator('[aria-label=loading]')).toHaveCount(0)
+    const lengths = await lengthsOnScreen(page())
+    expect(lengths.length).toBeGreaterThan(5)
+    expect(lengths).toEqual(lengths.toSorted((a, b) => b - a))
+    const time = page().getByRole('columnheader', { name: 'Time' })
+    await time.getByRole('button').click()
+    await see(time).toHaveAttribute('aria-sort', 'ascending')
+
+    await keyboard.press('/')
+    await keyboard.press('Escape')
+    await see(records).toHaveAttribute('aria-rowcount', all)
+    await see(page().locator('[role=row][aria-selected=true]')).toHaveAttribute('id', row)
+  })
+
+  test('goes to a record by its number', async ({ skip }) => {
+    if (missing !== undefined) skip(missing)
+    const selected = page().locator('[role=row][aria-selected=true]')
+    const before = (await selected.getAttribute('id')) ?? ''
+    await page().keyboard.press('Control+g')
+    await page().keyboard.type('5,000')
+    await page().keyboard.press('Enter')
+    await see(selected).toContainText('5,000')
+    await page().keyboard.press('Control+g')
+    await page().keyboard.type(String(Number(before.replace('record-', '')) + 1))
+    await page().keyboard.press('Enter')
+    await see(selected).toHaveAttribute('id', before)
   })
 
   test('follows its packet through eight points, with pod names', async ({ skip }) => {
@@ -119,6 +188,11 @@ async function scrollsWithTheWheel(page: Page): Promise<void> {
   await see(first).toHaveAttribute('data-row', /^(?:99\d|100\d)$/)
   await page.keyboard.press('Home')
   await see(first).toHaveAttribute('data-row', '0')
+}
+
+async function lengthsOnScreen(page: Page): Promise<readonly number[]> {
+  const cells = page.locator('[data-row] > :nth-child(8)')
+  return (await cells.allTextContents()).map((text) => Number(text.replaceAll(',', '')))
 }
 
 /** Offsets of the bytes that are lit. */
