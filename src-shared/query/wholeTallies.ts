@@ -48,22 +48,21 @@ function eachPlaced(
   { columnOf, shiftOf }: WholeColumn,
   tallyOf: TallyOf,
 ): RowTallies {
-  // Between two whole numbers one place is as good as another, and half-way is exact.
-  const halved = cuts.map((cut) => (Number.isInteger(cut) ? cut : Math.floor(cut) + 0.5))
-  const sorted = Float64Array.from(new Set(halved)).sort()
+  const sorted = Float64Array.from(new Set(cuts)).sort()
   const tallies = intervalTallies(sorted, tallyOf)
   const last = sorted.length
   return (range, sums) => {
     const column = columnOf(range)
     const shift = shiftOf(range)
-    const { at, rows } = range
+    const { at: start, rows } = range
     for (let row = 0; row < rows; row++) {
       const sum = sums[row] ?? 0
       if ((sum & ASK_ROW) === 0) continue
-      const value = (column[at + row] ?? NaN) + shift
+      const value = (column[start + row] ?? NaN) + shift
       let place = 0
-      for (let cut = 0; cut < last; cut++) {
-        place += 1 + Math.max(-1, Math.min(1, 2 * (value - (sorted[cut] ?? 0))))
+      for (let at = 0; at < last; at++) {
+        const cut = sorted[at] ?? 0
+        place += Number(value >= cut) + Number(value > cut)
       }
       // A record without a time has no value at all.
       sums[row] = (sum & ~ASK_ROW) | (Number.isNaN(value) ? 0 : (tallies[place] ?? 0))
