@@ -12,6 +12,7 @@ import type { PacketTable } from './join/packetTable.ts'
 import { judge, type Judgement } from './outcomes/judgement.ts'
 import { LinkedPackets } from './outcomes/linkedPackets.ts'
 import { missingStops, type PacketStop } from './outcomes/missingStops.ts'
+import { journeyStatistics, type JourneyStatistics } from './statistics/journeyStatistics.ts'
 import { NO_POINT, OUTCOMES, type PacketOutcomes } from './outcomes/packetOutcomes.ts'
 
 /** Paths kept by packet; a page of the record table asks for the same ones again. */
@@ -27,6 +28,7 @@ export class Journeys {
   readonly #points: readonly CapturePoint[]
   readonly #flowRows: FlowRows
   readonly #linked: LinkedPackets
+  #statistics: JourneyStatistics | undefined
   readonly #kept = new Map<number, Path | undefined>()
 
   constructor(index: SessionIndex, points: readonly CapturePoint[]) {
@@ -52,6 +54,12 @@ export class Journeys {
   /** What became of every packet, as columns. */
   get outcomes(): PacketOutcomes {
     return this.#judgement.outcomes
+  }
+
+  /** Worked out when they are first asked for. */
+  get statistics(): JourneyStatistics {
+    const [index, points, { table, outcomes }] = [this.#index, this.#points, this]
+    return (this.#statistics ??= journeyStatistics({ index, points, table, outcomes }))
   }
 
   /** How many stops a packet's path has, by its number. */
