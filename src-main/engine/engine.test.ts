@@ -140,6 +140,30 @@ describe('the engine with the sample', () => {
     expect(journey?.conversation.packets[0]?.title).toBe('[SYN]')
   })
 
+  it('takes the clock that a person sets, says so, and finds it again when that is taken back', async () => {
+    const page = await pageOf(9700, 100)
+    const row = page.rows.find(({ info }) => info === 'GET / HTTP/1.1')
+    const delay = async () => {
+      const journey = row && (await service.journey(row.ref))
+      return journey?.hops.find(({ node }, at) => node !== journey.hops[at - 1]?.node && at > 0)
+    }
+    const found = await delay()
+    expect(found?.boundNs).toBeGreaterThan(0)
+    const { revision } = await service.session()
+    expect(await service.pinClock('k8s-worker2', 5_000_000)).toEqual({ pinned: true })
+    const state = await service.session()
+    expect(state.revision).toBeGreaterThan(revision)
+    expect(state.problems.map(({ text }) => text).join()).toContain('5 ms ahead of')
+    const pinned = await delay()
+    expect(pinned?.boundNs).toBe(0)
+    expect(pinned?.delayNs).toBeLessThan(-4_000_000)
+
+    expect(await service.pinClock('k8s-worker2', undefined)).toEqual({ pinned: true })
+    expect(await delay()).toEqual(found)
+    expect(await service.pinClock('k8s-worker9', 1)).toMatchObject({ pinned: false })
+    expect((await service.pinClock('k8s-worker1', 1)).why).toContain('set theirs instead')
+  })
+
   it('knows no record that does not exist', async () => {
     for (const ref of [
       { capture: 99, record: 1 },

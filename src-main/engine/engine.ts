@@ -12,7 +12,9 @@ import { SpooledSources } from '../sources/spooledSources.ts'
 import type { Engine, EngineOptions } from './engineTypes.ts'
 import { IndexerPool } from './indexerPool.ts'
 import { Opening, type Opened } from './opening.ts'
-import type { Session } from './session.ts'
+import { withClocks } from './openedSession.ts'
+import { whyNotPinned } from './pinnedClocks.ts'
+import type { PinnedClocks, Session } from './session.ts'
 import { RecordLists } from './recordLists.ts'
 import { ShownSession } from './shownSession.ts'
 import { journeyView } from './views/journeyView.ts'
@@ -21,6 +23,9 @@ import { recordRows } from './views/recordRow.ts'
 import { sessionState } from './views/sessionState.ts'
 
 const MAX_PAGE = 500
+const NO_CLOCKS: PinnedClocks = new Map()
+/** What a person may say of the captures; nothing yet. */
+const NOTHING_SET = { bindings: [], clocks: NO_CLOCKS } as const
 /** Records whose packets are matched before they are shown: nobody notices. */
 const MATCHED_AT_ONCE = 200_000
 /** The matching of many more waits until nobody has asked anything for so long. */
@@ -54,7 +59,8 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   /** Shows a session with all that there is by now. */
-  const show = (session: Session, isFollowing: boolean) => {
+  const show = (read: Session, isFollowing: boolean) => {
+    const session = withClocks(read, opened?.clocks ?? NO_CLOCKS)
     open = new ShownSession(session)
     const more = isFollowing ? { following: true } : {}
     if (session.index.rows <= MATCHED_AT_ONCE) publishMatched(session, more)
@@ -77,7 +83,7 @@ export function createEngine(options: EngineOptions): Engine {
         if (mine !== opening) return
         if (mine.isFollowing) show(session, true)
         else {
-          open = new ShownSession(session)
+          open = new ShownSession(withClocks(session, what.clocks))
           publishSession(session, { phase: 'opening', progress })
         }
       },
@@ -125,11 +131,25 @@ export function createEngine(options: EngineOptions): Engine {
     open: async (sourceId) => {
       const source = sources.find(({ ref }) => ref.id === sourceId)
       if (source === undefined) return { opened: false, why: 'There is no such source.' }
-      return openPaths({ paths: source.paths, name: source.ref.name, bindings: [], follow })
+      const { paths, ref } = source
+      return openPaths({ ...NOTHING_SET, paths, name: ref.name, follow })
     },
     decodeAs: async (bindings) => {
       if (opened === undefined) return { opened: false, why: 'Nothing is open.' }
       return openPaths({ ...opened, bindings: [...opened.bindings, ...bindings] })
+    },
+    pinClock: (node, offsetNs) => {
+      const why = open === undefined ? 'Nothing is open.' : whyNotPinned(open.session, node)
+      if (open === undefined || opened === undefined || why !== undefined) {
+        return Promise.resolve({ pinned: false, why: why ?? 'Nothing is open.' })
+      }
+      const clocks = new Map(opened.clocks)
+      if (offsetNs === undefined) clocks.delete(node)
+      else clocks.set(node, offsetNs)
+      opened = { ...opened, clocks }
+      // What is still being opened is shown with it as soon as there is more of it.
+      if (opening?.isFollowing !== false) show(open.session, opening !== undefined)
+      return Promise.resolve({ pinned: true })
     },
     cancelOpening: () => {
       opening?.stop()
@@ -174,7 +194,7 @@ export function createEngine(options: EngineOptions): Engine {
     service,
     openPaths: (paths) => {
       const name = paths.map((path) => shownPath(basename(path))).join(', ')
-      return openPaths({ paths, name, bindings: [], follow })
+      return openPaths({ ...NOTHING_SET, paths, name, follow })
     },
     onSession: (listener) => {
       listeners.add(listener)

@@ -2,23 +2,42 @@
 import { SessionIndex } from '../../src-shared/index/sessionIndex.ts'
 import { Journeys } from '../../src-shared/journeys/journeys.ts'
 import { capturePoints } from './capturePoints.ts'
-import type { Session } from './session.ts'
+import type { PinnedClocks, Session } from './session.ts'
 
-type Read = Omit<Session, 'index' | 'points' | 'journeys' | 'hasJourneys' | 'identities'>
+type Worked = 'index' | 'points' | 'journeys' | 'hasJourneys' | 'identities' | 'pinnedClocks'
+type Read = Omit<Session, Worked>
+type Tables = Pick<Session, 'index' | 'points'>
+
+const NO_CLOCKS: PinnedClocks = new Map()
 
 export function openedSession(read: Read): Session {
   const index = new SessionIndex(read.captures.map(({ parts }) => parts.map((part) => part.index)))
-  const points = capturePoints(index, read.captures)
+  return matchedLater(read, { index, points: capturePoints(index, read.captures) }, NO_CLOCKS)
+}
+
+/** The same with these clocks: packets are matched anew when somebody asks for them. */
+export function withClocks(session: Session, pinned: PinnedClocks): Session {
+  const isSame = pinned.size === 0 && session.pinnedClocks.size === 0
+  return isSame ? session : matchedLater(session, session, pinned)
+}
+
+function matchedLater(
+  { name, captures, names, objects, bindings, problems, leftOut }: Read,
+  { index, points }: Tables,
+  pinnedClocks: PinnedClocks,
+): Session {
+  const read = { name, captures, names, objects, bindings, problems, leftOut }
   let journeys: Journeys | undefined
   return {
     ...read,
     index,
     points,
+    pinnedClocks,
     get identities() {
-      return read.names.table
+      return names.table
     },
     get journeys() {
-      return (journeys ??= new Journeys(index, points))
+      return (journeys ??= new Journeys(index, points, pinnedClocks))
     },
     get hasJourneys() {
       return journeys !== undefined

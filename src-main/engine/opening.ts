@@ -7,7 +7,7 @@ import type { SessionState } from '../../src-shared/contract/services.ts'
 import type { SpooledSources } from '../sources/spooledSources.ts'
 import type { IndexerPool } from './indexerPool.ts'
 import { openSession, type SessionOpening } from './openSession.ts'
-import type { Session } from './session.ts'
+import type { PinnedClocks, Session } from './session.ts'
 import { SnapshotSchedule } from './snapshotSchedule.ts'
 
 /** What was asked to be opened. */
@@ -18,6 +18,8 @@ export interface Opened {
   readonly bindings: readonly Binding[]
   /** Captures that grow are read on. */
   readonly follow: boolean
+  /** Clocks that the person set. */
+  readonly clocks: PinnedClocks
 }
 
 type Progress = SessionState['progress']

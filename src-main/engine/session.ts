@@ -34,6 +34,9 @@ export interface SessionProblem {
   readonly text: string
 }
 
+/** Offsets that a person gave to nodes' clocks, in nanoseconds ahead of the reference. */
+export type PinnedClocks = ReadonlyMap<string, number>
+
 export interface Session {
   /** Name of the folder or file that was opened. */
   readonly name: string
@@ -50,6 +53,7 @@ export interface Session {
   readonly identities: IdentityTable
   readonly objects: KubernetesObjects
   readonly bindings: Bindings
+  readonly pinnedClocks: PinnedClocks
   readonly problems: readonly SessionProblem[]
   /** Files that were looked at and are neither captures nor cluster data. */
   readonly leftOut: readonly SessionProblem[]

@@ -20,6 +20,7 @@ class PatientEngine {
       sources: () => Promise.resolve([]),
       open: () => Promise.resolve({ opened: false }),
       decodeAs: () => Promise.resolve({ opened: false }),
+      pinClock: () => Promise.resolve({ pinned: false }),
       cancelOpening: () => Promise.resolve(),
       close: () => Promise.resolve(),
       list: wait,

@@ -21,6 +21,7 @@ class TenHopEngine {
       sources: () => Promise.resolve([]),
       open: () => Promise.resolve({ opened: false }),
       decodeAs: () => Promise.resolve({ opened: false }),
+      pinClock: () => Promise.resolve({ pinned: false }),
       cancelOpening: () => Promise.resolve(),
       close: () => Promise.resolve(),
       list: () => Promise.resolve({ kind: 'gone' }),
@@ -79,6 +80,7 @@ function journeyOf({ record }: RecordRef): JourneyView {
       changes: [],
     })),
     missing: [],
+    linked: [],
     steps: [],
     conversation: { packets: [], total: 0 },
   }

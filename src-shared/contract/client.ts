@@ -89,6 +89,7 @@ class PageCalls {
       sources: ask('sources'),
       open: ask('open'),
       decodeAs: ask('decodeAs'),
+      pinClock: ask('pinClock'),
       cancelOpening: ask('cancelOpening'),
       close: ask('close'),
       list: ask('list'),

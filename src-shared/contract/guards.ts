@@ -25,6 +25,12 @@ const MAX_FILTER_LENGTH = 10_000
 /** Bindings that one question may add. */
 const MAX_BINDINGS = 100
 
+/** More than a node's name may have, which is a DNS name. */
+const MAX_NODE_LENGTH = 300
+
+/** A clock that was never set says 1970. */
+const MAX_CLOCK_NS = 4e18
+
 const index = z.int().nonnegative()
 const sourceId = z.string().min(1).max(200)
 const recordRef = z.strictObject({ capture: index, record: z.int().positive() })
@@ -40,6 +46,10 @@ const guards = {
   sources: z.tuple([]),
   open: z.tuple([sourceId]),
   decodeAs: z.tuple([z.array(binding).min(1).max(MAX_BINDINGS)]),
+  pinClock: z.tuple([
+    z.string().min(1).max(MAX_NODE_LENGTH),
+    z.union([z.number().min(-MAX_CLOCK_NS).max(MAX_CLOCK_NS), z.undefined()]),
+  ]),
   cancelOpening: z.tuple([]),
   close: z.tuple([]),
   list: z.tuple([

@@ -276,8 +276,13 @@ export interface HopView {
   /** Sightings of the packet at this point: several where it was seen more than once. */
   readonly records: readonly RecordRef[]
   readonly time: bigint
-  /** Since the hop before; may be negative where two clocks disagree. */
+  /**
+   * Since the hop before, on one time scale; below zero where clocks disagree by more than is known of them,
+   * or by less than `boundNs`. Absent where no clock ties both points.
+   */
   readonly delayNs?: number
+  /** How far off the delay can be; 0 on one clock. */
+  readonly boundNs?: number
   readonly length: number
   readonly encapsulation?: string
   readonly source: EndpointView
@@ -300,6 +305,20 @@ export interface MissingHop {
   readonly before: number
 }
 
+/** Where a journey's bytes were seen in other packets, because offload or fragmentation cut or merged them. */
+export interface LinkedPlaceView {
+  /** `likely`: what is encrypted, by its size and time. */
+  readonly kind: 'segment' | 'fragment' | 'likely'
+  /** The others are parts of it; it is part of the others; or all are fragments of one datagram. */
+  readonly as: 'parts' | 'whole' | 'siblings'
+  readonly point: number
+  /** How many of them were seen there, and the first. */
+  readonly packets: number
+  readonly first: RecordRef
+  /** `segments: 20 frames at k8s-worker1 ens32`. */
+  readonly text: string
+}
+
 /** One packet of the same conversation, for stepping through it. */
 export interface ConversationPacket {
   readonly ref: RecordRef
@@ -320,6 +339,9 @@ export interface JourneyView {
   readonly why: string
   readonly hops: readonly HopView[]
   readonly missing: readonly MissingHop[]
+  readonly linked: readonly LinkedPlaceView[]
+  /** From the first hop to the last; absent of one hop, or where no clock ties them. */
+  readonly span?: { readonly ns: number; readonly boundNs: number }
   /** The way in at most six plain steps. */
   readonly steps: readonly { readonly title: string; readonly text: string }[]
   /** At most 200 of its packets, those around this one, of `total`. */
@@ -343,6 +365,14 @@ export interface EngineService {
   readonly decodeAs: (
     bindings: readonly Binding[],
   ) => Promise<{ readonly opened: boolean; readonly why?: string }>
+  /**
+   * Says how far a node's clock is ahead of the one that all are compared with; undefined leaves it to be
+   * found. Packets are matched anew, and the session's state says when.
+   */
+  readonly pinClock: (
+    node: string,
+    offsetNs: number | undefined,
+  ) => Promise<{ readonly pinned: boolean; readonly why?: string }>
   /** Ends the opening, or the following: what was indexed by then is the session, and says so. */
   readonly cancelOpening: () => Promise<void>
   readonly close: () => Promise<void>

@@ -6,6 +6,7 @@ import type { CapturePoint } from './capturePoint.ts'
 import { FlowRows } from './flowRows.ts'
 import { firstSighting, hopsOf, type Hop } from './hop.ts'
 import type { Journey, JourneyOutcome, MissingHop } from './journey.ts'
+import { linkedPlaces, type LinkedPlace } from './linkedPlaces.ts'
 import { missingHop, pointName } from './missingHops.ts'
 import { joinPackets } from './join/packetJoin.ts'
 import type { PacketTable } from './join/packetTable.ts'
@@ -31,10 +32,15 @@ export class Journeys {
   #statistics: JourneyStatistics | undefined
   readonly #kept = new Map<number, Path | undefined>()
 
-  constructor(index: SessionIndex, points: readonly CapturePoint[]) {
+  /** @param pinned offsets that a person gave to nodes' clocks, in nanoseconds ahead of the reference */
+  constructor(
+    index: SessionIndex,
+    points: readonly CapturePoint[],
+    pinned?: ReadonlyMap<string, number>,
+  ) {
     this.#index = index
     this.#points = points
-    const join = joinPackets(index, points)
+    const join = joinPackets(index, points, pinned)
     this.table = join.table
     this.#judgement = judge(join)
     this.#flowRows = new FlowRows(index)
@@ -76,6 +82,11 @@ export class Journeys {
   /** The hops of the packet that a record is a sighting of, in path order. */
   path(row: number): Path | undefined {
     return this.#path(this.packetOf(row))
+  }
+
+  /** Where a packet's bytes were seen in other packets. */
+  linkedPlaces(packet: number): readonly LinkedPlace[] {
+    return linkedPlaces(this.#index, this.table, packet)
   }
 
   /** The journey of the packet that a record is a sighting of. */

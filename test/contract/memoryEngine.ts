@@ -51,6 +51,7 @@ export function memoryEngine(): MemoryEngine {
       tell(sessionState(state.revision + 1, names.join()))
       return Promise.resolve({ opened: true })
     },
+    pinClock: () => Promise.resolve({ pinned: false, why: 'No clock is compared.' }),
     cancelOpening: () => Promise.resolve(),
     close: () => {
       tell(sessionState(state.revision + 1, ''))

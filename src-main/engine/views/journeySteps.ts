@@ -1,16 +1,10 @@
 /** A packet's way told in a few plain steps, from what changed between its hops. */
 import type { JourneyView } from '../../../src-shared/contract/services.ts'
-import {
-  endpoint,
-  hopChanges,
-  tunnelText,
-  type HopChange,
-} from '../../../src-shared/journeys/hopChanges.ts'
+import { hopChanges, tunnelText } from '../../../src-shared/journeys/hopChanges.ts'
 import type { HopFacts } from '../../../src-shared/journeys/hopFacts.ts'
-import { firstSighting } from '../../../src-shared/journeys/hop.ts'
 import type { Session } from '../session.ts'
+import { addressRewrite, rewriteText, rewriteTitle } from './addressRewrite.ts'
 import type { ReadHop } from './readHop.ts'
-import { endpointView } from './names.ts'
 
 type Step = JourneyView['steps'][number]
 
@@ -20,52 +14,45 @@ export function journeySteps(session: Session, hops: readonly ReadHop[]): readon
   const steps = hops.flatMap((after, at) => {
     const before = hops[at - 1]
     if (before === undefined) return []
-    return hopChanges(before.facts, after.facts).map((change) =>
-      step(session, change, { before, after }),
-    )
+    return [
+      ...tunnelSteps(before, after),
+      ...rewriteSteps(session, before, after),
+      ...routeSteps(before, after),
+    ]
   })
   return steps.slice(0, MAX_STEPS)
 }
 
-function step(
-  session: Session,
-  change: HopChange,
-  { before, after }: { before: ReadHop; after: ReadHop },
-): Step {
-  const node = after.hop.point.node ?? 'The node'
-  switch (change.kind) {
-    case 'wrapped':
-      return { title: `${node} wraps it`, text: wrappedText(before, after) }
-    case 'unwrapped':
-      return { title: `${node} unwraps it`, text: unwrappedText(before, after) }
-    case 'routed':
-      return { title: `${node} routes it`, text: routedText(before.facts, after.facts) }
-    case 'source-rewritten':
-      return { title: `${node} rewrites the source`, text: rewrittenText(before, after, 'source') }
-    case 'destination-rewritten':
-      return {
-        title: destinationTitle(session, before, node),
-        text: rewrittenText(before, after, 'destination'),
-      }
-  }
+function tunnelSteps(before: ReadHop, after: ReadHop): readonly Step[] {
+  const node = nodeOf(after)
+  return hopChanges(before.facts, after.facts).flatMap(({ kind }) => {
+    if (kind === 'wrapped') return [{ title: `${node} wraps it`, text: wrappedText(before, after) }]
+    if (kind !== 'unwrapped') return []
+    return [{ title: `${node} unwraps it`, text: unwrappedText(before, after) }]
+  })
 }
 
-function destinationTitle(session: Session, { hop, facts }: ReadHop, node: string): string {
-  const { row } = firstSighting(hop)
-  const end = {
-    address: facts.destination ?? '',
-    port: undefined,
-    moment: session.index.moment(row),
-  }
-  const isService = endpointView(session, end).identity?.startsWith('service ') === true
-  return isService ? 'The service becomes a pod' : `${node} rewrites the destination`
+function rewriteSteps(session: Session, before: ReadHop, after: ReadHop): readonly Step[] {
+  const rewrite = addressRewrite(session, before, after)
+  if (rewrite === undefined) return []
+  const { node, interface: name } = after.hop.point
+  const place = [node, name].filter((part) => part !== undefined).join(' ')
+  const text = `${sentenceStart(rewriteText(rewrite))} before ${place} shows it.`
+  return [{ title: rewriteTitle(rewrite, nodeOf(after)), text }]
 }
 
-function rewrittenText(before: ReadHop, after: ReadHop, end: 'source' | 'destination'): string {
-  const place = [after.hop.point.node, after.hop.point.interface].filter(
-    (part) => part !== undefined,
-  )
-  return `${endpoint(before.facts, end) ?? '?'} becomes ${endpoint(after.facts, end) ?? '?'} before ${place.join(' ')} shows it.`
+function routeSteps(before: ReadHop, after: ReadHop): readonly Step[] {
+  const isRouted = hopChanges(before.facts, after.facts).some(({ kind }) => kind === 'routed')
+  if (!isRouted) return []
+  return [{ title: `${nodeOf(after)} routes it`, text: routedText(before.facts, after.facts) }]
+}
+
+function nodeOf({ hop }: ReadHop): string {
+  return hop.point.node ?? 'The node'
+}
+
+function sentenceStart(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function wrappedText(before: ReadHop, after: ReadHop): string {

@@ -3,12 +3,14 @@ import type { HopView, JourneyView, MissingHop } from '../../../src-shared/contr
 import { formatDigest } from '../../../src-shared/index/packetDigest.ts'
 import { firstSighting } from '../../../src-shared/journeys/hop.ts'
 import { hopChanges } from '../../../src-shared/journeys/hopChanges.ts'
+import { hopDelay } from '../../../src-shared/journeys/hopDelay.ts'
 import type { Journey } from '../../../src-shared/journeys/journey.ts'
 import type { Session } from '../session.ts'
 import { conversationOf } from './conversation.ts'
 import { hopShape } from './hopShape.ts'
 import { hopValues } from './hopValues.ts'
 import { journeySteps } from './journeySteps.ts'
+import { linkedPlaceViews } from './linkedPlaceView.ts'
 import { endpointView, nameOf } from './names.ts'
 import { packetTitle } from './packetTitle.ts'
 import { readHop, type ReadHop } from './readHop.ts'
@@ -30,6 +32,8 @@ export async function journeyView(session: Session, row: number): Promise<Journe
     why: journey.why,
     hops: views,
     missing: journey.missing.map(missingView),
+    linked: linkedPlaceViews(session, journey.packet),
+    ...spanOf(session, journey),
     steps: journeySteps(session, hops),
     conversation: await conversationOf(session, journey),
   }
@@ -37,7 +41,7 @@ export async function journeyView(session: Session, row: number): Promise<Journe
 
 function hopView(session: Session, read: ReadHop, before: ReadHop | undefined): HopView {
   const { hop, facts, layers } = read
-  const { row, time } = firstSighting(hop)
+  const { row } = firstSighting(hop)
   const { chunk, row: at } = session.index.place(row)
   const moment = session.index.moment(row)
   const end = (side: 'source' | 'destination') => {
@@ -52,7 +56,7 @@ function hopView(session: Session, read: ReadHop, before: ReadHop | undefined): 
     role,
     records: [...hop.sightings, ...hop.copies].map((seen) => recordRef(session, seen.row)),
     time: moment,
-    ...(before === undefined ? {} : { delayNs: Math.round(time - firstSighting(before.hop).time) }),
+    ...delayOf(session, before, read),
     length: chunk.originalLength[at] ?? 0,
     ...(facts.tunnel === undefined ? {} : { encapsulation: facts.tunnel.encapsulation }),
     source: end('source'),
@@ -61,6 +65,23 @@ function hopView(session: Session, read: ReadHop, before: ReadHop | undefined): 
     values: hopValues(read, before),
     changes: before === undefined ? [] : hopChanges(before.facts, facts).map(({ text }) => text),
   }
+}
+
+function delayOf(
+  { journeys }: Session,
+  before: ReadHop | undefined,
+  { hop }: ReadHop,
+): Pick<HopView, 'delayNs' | 'boundNs'> {
+  const delay = before && hopDelay(journeys.table, before.hop, hop)
+  if (delay === undefined) return {}
+  return { delayNs: Math.round(delay.ns), boundNs: Math.round(delay.boundNs) }
+}
+
+function spanOf({ journeys }: Session, { hops }: Journey): Pick<JourneyView, 'span'> {
+  const last = hops.length < 2 ? undefined : hops.at(-1)
+  const delay = last && hopDelay(journeys.table, hops[0], last)
+  if (delay === undefined) return {}
+  return { span: { ns: Math.round(delay.ns), boundNs: Math.round(delay.boundNs) } }
 }
 
 function missingView({ point, state, why, before }: Journey['missing'][number]): MissingHop {

@@ -17,6 +17,7 @@ import { encapsulationProposals } from '../../../src-shared/index/encapsulationP
 import { tunnelKey } from '../../../src-shared/index/flowKey.ts'
 import { protocolOf } from '../../../src-shared/layers/registry.ts'
 import type { CapturePoint } from '../../../src-shared/journeys/capturePoint.ts'
+import { pinnedNotes } from '../pinnedClocks.ts'
 import { captureNotes, type Session } from '../session.ts'
 import { density } from './density.ts'
 import { overlaySummary } from './overlaySummary.ts'
@@ -53,7 +54,7 @@ export function sessionState(session: Session, revision: number): SessionState {
     nodes: session.objects.nodes.map(nodeView),
     pods: session.objects.pods.map(podView),
     services: session.objects.services.map(serviceView),
-    problems: [...session.problems, ...session.leftOut],
+    problems: [...session.problems, ...pinnedNotes(session.pinnedClocks), ...session.leftOut],
     density: density(session),
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { HopView, JourneyView } from '../../../src-shared/contract/services.ts'
 import { laneGroups } from '../../state/journeyPath.ts'
 import { delayStop } from './delayStops.ts'
+import { delayText } from './delayText.ts'
 import { columnsOf, laneLines, valueRows } from './journeyMatrix.ts'
 
 const end = { address: '10.0.0.1' }
@@ -32,6 +33,7 @@ const journey = (more: Partial<JourneyView>): JourneyView => ({
   why: '',
   hops: [],
   missing: [],
+  linked: [],
   steps: [],
   conversation: { packets: [], total: 0 },
   ...more,
@@ -46,9 +48,21 @@ const stopsOf = (view: JourneyView) => {
 describe('the line of delays', () => {
   const wrapped = { shape: tunnel, delayNs: -4000 }
 
+  it('says 0 of what is below zero by less than the clocks may be wrong, and never hides more', () => {
+    const [gap] = stopsOf(
+      journey({ hops: [hop('a', 0), hop('b', 1, { delayNs: -4000, boundNs: 5000 })] }),
+    ).slice(1)
+    expect(gap?.delay).toEqual({ text: '0', bound: '±5.0\u2009µs', isDoubtful: false })
+    expect(delayText({ ns: -4000, boundNs: 1000 })).toMatchObject({
+      text: '\u22124.0\u2009µs',
+      isDoubtful: true,
+    })
+  })
+
   it('writes a delay between two nodes into the gap, also where clocks disagree', () => {
     const stops = stopsOf(journey({ hops: [hop('a', 0, { shape: tunnel }), hop('b', 1, wrapped)] }))
-    expect(stops.map(({ delayNs }) => delayNs)).toEqual([undefined, -4000, undefined])
+    const doubtful = { text: '\u22124.0\u2009µs', isDoubtful: true }
+    expect(stops.map(({ delay }) => delay)).toEqual([undefined, doubtful, undefined])
     expect(stops[1]).toMatchObject({ lineIn: 'wrapped', lineOut: 'wrapped' })
   })
 

@@ -1,5 +1,6 @@
 /** The line that runs through the lanes of a journey, stop by stop. */
 import type { JourneyView, MissingHop } from '../../../src-shared/contract/services.ts'
+import { hopDelayText, type DelayText } from './delayText.ts'
 import { isWrapped, type Column } from './journeyMatrix.ts'
 
 export type StopMark = 'seen' | 'last' | MissingHop['state']
@@ -13,7 +14,7 @@ export interface DelayStop {
   readonly mark?: StopMark
   readonly words: string
   /** To be written where the line enters this column. */
-  readonly delayNs?: number
+  readonly delay?: DelayText
 }
 
 export interface Neighbours {
@@ -26,15 +27,15 @@ export function delayStop({ column, before, after }: Neighbours, journey: Journe
   const lineIn = lineBetween(before, column, journey)
   const lineOut = lineBetween(column, after, journey)
   if (column.kind === 'between') {
-    const delayNs =
-      after?.kind === 'lane' && after.lane.kind === 'hop' ? after.lane.hop.delayNs : undefined
+    const delay =
+      after?.kind === 'lane' && after.lane.kind === 'hop' ? hopDelayText(after.lane.hop) : undefined
     const isStraight = before?.kind === 'lane' && before.lane.kind === 'hop'
     const line = through(before, after)
     return {
       lineIn: line,
       lineOut: line,
       words: '',
-      ...(delayNs === undefined || !isStraight ? {} : { delayNs }),
+      ...(delay === undefined || !isStraight ? {} : { delay }),
     }
   }
   const { lane } = column
@@ -43,13 +44,13 @@ export function delayStop({ column, before, after }: Neighbours, journey: Journe
     return { lineIn, lineOut, mark: state, words: state.replaceAll('-', ' ') }
   }
   const isLast = journey.outcome === 'last-seen' && lane.index === journey.hops.length - 1
-  const showsDelay = before?.kind === 'lane' && lane.hop.delayNs !== undefined
+  const delay = before?.kind === 'lane' ? hopDelayText(lane.hop) : undefined
   return {
     lineIn,
     lineOut,
     mark: isLast ? 'last' : 'seen',
     words: isLast ? 'last seen' : 'seen',
-    ...(showsDelay ? { delayNs: lane.hop.delayNs } : {}),
+    ...(delay === undefined ? {} : { delay }),
   }
 }
 
