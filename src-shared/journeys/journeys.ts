@@ -13,8 +13,8 @@ import type { PacketTable } from './join/packetTable.ts'
 import { judge, type Judgement } from './outcomes/judgement.ts'
 import { LinkedPackets } from './outcomes/linkedPackets.ts'
 import { missingStops, type PacketStop } from './outcomes/missingStops.ts'
+import { NO_POINT, OUTCOMES, isToItself, type PacketOutcomes } from './outcomes/packetOutcomes.ts'
 import { journeyStatistics, type JourneyStatistics } from './statistics/journeyStatistics.ts'
-import { NO_POINT, OUTCOMES, type PacketOutcomes } from './outcomes/packetOutcomes.ts'
 
 /** Paths kept by packet; a page of the record table asks for the same ones again. */
 const MAX_KEPT = 10_000
@@ -141,9 +141,12 @@ export class Journeys {
     })
     const { coverage } = this.#judgement
     const input = { index: this.#index, points: this.#points, coverage }
-    return missingStops(this.#judgement, stops, this.#linked.places(packet)).flatMap(
-      (stop) => missingHop(input, stop) ?? [],
-    )
+    const seen = {
+      stops,
+      elsewhere: this.#linked.places(packet),
+      isToItself: isToItself(this.#index, stops[0]?.flow ?? NONE, stops.at(-1)?.flow ?? NONE),
+    }
+    return missingStops(this.#judgement, seen).flatMap((stop) => missingHop(input, stop) ?? [])
   }
 
   #why(packet: number, { hops, missing, outcome }: Pick<Journey, 'hops' | 'missing' | 'outcome'>) {

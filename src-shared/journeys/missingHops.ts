@@ -48,6 +48,8 @@ function evidence(index: SessionIndex, { by, packets, near }: MissingStop): stri
   const to = addressText(index, index.flows.word(near.flow, 1))
   const many = packets === 1 ? '1 other packet' : `${packets} other packets`
   switch (by) {
+    case 'service':
+      return `, showed ${many} to the same address and port`
     case 'address':
       return `, showed ${many} that went this way`
     case 'block':

@@ -52,6 +52,19 @@ export class PacketLinks {
     return KINDS[this.#kind[link] ?? 0] ?? 'segment'
   }
 
+  /** Packets that certainly carry some of the same bytes as this one, at most `most` of them. */
+  others(packet: number, most: number): readonly number[] {
+    const others: number[] = []
+    const end = this.#starts[packet + 1] ?? 0
+    for (let at = this.#starts[packet] ?? 0; at < end && others.length < most; at++) {
+      const link = this.#links[at] ?? 0
+      if (this.kind(link) === 'likely') continue
+      const whole = this.whole[link] ?? 0
+      others.push(whole === packet ? (this.part[link] ?? 0) : whole)
+    }
+    return others
+  }
+
   /** Links that a packet is the whole or the part of. */
   of(packet: number): readonly PacketLink[] {
     const links = this.#links.subarray(this.#starts[packet] ?? 0, this.#starts[packet + 1] ?? 0)

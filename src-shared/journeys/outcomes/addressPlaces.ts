@@ -1,6 +1,7 @@
 /** Where addresses live: at whose capture point a packet to an address is at its end. */
 import type { CapturePoint } from '../capturePoint.ts'
 import type { JoinedPackets } from '../join/joinedPackets.ts'
+import type { PacketLinks } from '../join/packetLinks.ts'
 import type { PointColumns } from '../join/pointColumns.ts'
 import { isInitialTtl } from '../pointTraffic.ts'
 import type { Receiver } from './oppositePaths.ts'
@@ -8,13 +9,16 @@ import type { PathPatterns, PatternStop } from './pathPatterns.ts'
 import { isWrapped, type Place } from './pathTransitions.ts'
 import { realms } from './realms.ts'
 
+/** Of an address's packets that must first appear at a point; fewer were missed where they come from. */
+const BIRTH_SHARE = 0.1
+
 export class AddressPlaces {
   /** What is known of an address is known in one realm. */
   readonly #realms: Uint32Array
   readonly #addresses: number
   readonly #points: PointColumns
-  /** Points at which packets from an address appear with the TTL that operating systems send with. */
-  readonly #births = new Map<number, Set<number>>()
+  /** How many packets from an address first appear at a point, with a TTL that senders give. */
+  readonly #births = new Map<number, Map<number, number>>()
   /** Veths, by the pod's address behind them. */
   readonly #veths = new Map<number, Set<number>>()
   /** Where packets from an address went on the node that they come from: the longest way. */
@@ -26,7 +30,11 @@ export class AddressPlaces {
   readonly #podBlocks = new Set<number>()
   readonly #blocks: Uint32Array
 
-  constructor(joined: JoinedPackets, patterns: PathPatterns, blocks: Uint32Array) {
+  constructor(
+    joined: JoinedPackets,
+    { patterns, links }: { readonly patterns: PathPatterns; readonly links: PacketLinks },
+    blocks: Uint32Array,
+  ) {
     const { points, pointColumns, index } = joined.input
     this.#points = pointColumns
     this.#realms = realms(joined)
@@ -38,12 +46,15 @@ export class AddressPlaces {
         pointsOf(this.#veths, this.#in(point, address)).add(point)
       }
     }
-    for (const { stops } of patterns) {
+    for (const { stops, packet, packets } of patterns) {
       const [first] = stops
+      // What was merged from segments, or put together from fragments, began where those did.
+      if (links.others(packet, 1).length > 0) continue
       if (first === undefined || isWrapped(first.place) || !isInitialTtl(first.ttl)) continue
       const address = index.flows.word(first.flow, 0)
       const source = this.#in(first.point, address)
-      pointsOf(this.#births, source).add(first.point)
+      const births = this.#births.get(source) ?? new Map<number, number>()
+      this.#births.set(source, births.set(first.point, (births.get(first.point) ?? 0) + packets))
       if (points[first.point]?.role === 'pod-veth') {
         this.#podBlocks.add(this.#in(first.point, blocks[address] ?? 0))
       }
@@ -104,7 +115,11 @@ export class AddressPlaces {
   }
 
   #isBorn(address: number, point: number): boolean {
-    return this.#births.get(this.#in(point, address))?.has(point) === true
+    const births = this.#births.get(this.#in(point, address))
+    const here = births?.get(point)
+    if (births === undefined || here === undefined) return false
+    const all = [...births.values()].reduce((sum, packets) => sum + packets, 0)
+    return here >= all * BIRTH_SHARE
   }
 
   /** A key for an address in the realm of a point. */

@@ -42,9 +42,9 @@ describe('what a capture point covers', () => {
 
   it('goes on as long as captures of its node, where its little traffic explains its silence', () => {
     const node = Float64Array.from(every(10 * MS, 0, 9000 * MS))
-    const quiet = new PointCoverage(Float64Array.from([2000 * MS, 3000 * MS]), node)
+    const quiet = new PointCoverage(Float64Array.from([2000 * MS, 3000 * MS]), [node])
     expect(quiet.intervals).toEqual([{ from: 0, to: 9000 * MS }])
-    const busy = new PointCoverage(Float64Array.from(every(20 * MS, 2000 * MS, 3000 * MS)), node)
+    const busy = new PointCoverage(Float64Array.from(every(20 * MS, 2000 * MS, 3000 * MS)), [node])
     expect(busy.intervals).toEqual([{ from: 2000 * MS, to: 3000 * MS }])
   })
 

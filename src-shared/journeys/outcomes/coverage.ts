@@ -32,9 +32,9 @@ export class PointCoverage {
 
   /**
    * @param times of the point's records, ascending
-   * @param together of all records of the same node, ascending
+   * @param together of the records of each point of the same node, ascending
    */
-  constructor(times: Float64Array, together: Float64Array = times) {
+  constructor(times: Float64Array, together: readonly Float64Array[] = [times]) {
     this.intervals = intervalsOf(times, together)
   }
 
@@ -77,43 +77,41 @@ export function pointCoverages(
     if (own !== undefined) own[next] = time[row] ?? NaN
     counts[at] = next + 1
   }
-  // A file may hold its records in another order than that of their times.
-  for (const own of times) own.sort()
-  const together = timesByNode(times, nodes)
-  return times.map((own, at) => new PointCoverage(own, together.get(nodes[at] ?? '') ?? own))
-}
-
-/** Of all records of a node that several points are at. */
-function timesByNode(
-  times: readonly Float64Array[],
-  nodes: readonly (string | undefined)[],
-): ReadonlyMap<string, Float64Array> {
-  const points = groupBy(
-    times.flatMap((own, at) => {
-      const node = nodes[at]
-      return node === undefined ? [] : [{ own, node }]
-    }),
+  for (const own of times) if (!isAscending(own)) own.sort()
+  const together = groupBy(
+    times.map((own, at) => ({ own, node: nodes[at] })),
     ({ node }) => node,
   )
-  return new Map(
-    Array.from(points, ([node, members]) => {
-      const all = new Float64Array(members.reduce((sum, { own }) => sum + own.length, 0))
-      let at = 0
-      for (const { own } of members) {
-        all.set(own, at)
-        at += own.length
-      }
-      return [node, all.sort()] as const
-    }),
-  )
+  return times.map((own, at) => {
+    const node = nodes[at]
+    const others = node === undefined ? undefined : together.get(node)
+    return new PointCoverage(
+      own,
+      others?.map((other) => other.own),
+    )
+  })
 }
 
-function intervalsOf(times: Float64Array, together: Float64Array): readonly CoveredInterval[] {
+/** A file may hold its records in another order than that of their times. */
+function isAscending(times: Float64Array): boolean {
+  for (let at = 1; at < times.length; at++) {
+    if ((times[at] ?? NaN) < (times[at - 1] ?? NaN)) return false
+  }
+  return true
+}
+
+function intervalsOf(
+  times: Float64Array,
+  together: readonly Float64Array[],
+): readonly CoveredInterval[] {
   const first = times[0]
   const last = times.at(-1)
   if (first === undefined || last === undefined) return []
   const intervals: CoveredInterval[] = []
-  const edges = { first: together[0] ?? first, last: together.at(-1) ?? last }
+  const edges = {
+    first: together.reduce((least, own) => Math.min(least, own[0] ?? least), first),
+    last: together.reduce((most, own) => Math.max(most, own.at(-1) ?? most), last),
+  }
   // What share of the node's records are this point's, while it demonstrably captures.
   const share = times.length / Math.max(1, countBetween(together, first, last))
   const isExplained = (from: number, to: number) => {
@@ -139,8 +137,8 @@ function isAmidTraffic(times: Float64Array, at: number): boolean {
   return firstNear >= before - length && lastNear <= after + length
 }
 
-function countBetween(times: Float64Array, from: number, to: number): number {
-  return firstAfter(times, to) - firstAfter(times, from)
+function countBetween(together: readonly Float64Array[], from: number, to: number): number {
+  return together.reduce((sum, own) => sum + firstAfter(own, to) - firstAfter(own, from), 0)
 }
 
 function firstAfter(times: Float64Array, time: number): number {

@@ -26,10 +26,10 @@ export interface ExpectedStop {
   /** Packets that were seen there, and speak for this one. */
   readonly packets: number
   /**
-   * To the same address; to the same block of addresses; in the other direction; or none, but the
-   * point shows all that its address gets.
+   * To the same address and port, and rewritten on the step; to the same address; to the same block
+   * of addresses; in the other direction; or none, but the point shows all that its address gets.
    */
-  readonly by: 'address' | 'block' | 'opposite' | 'home'
+  readonly by: 'service' | 'address' | 'block' | 'opposite' | 'home'
 }
 
 export interface Whereabouts {
@@ -117,7 +117,7 @@ export class ExpectedPaths {
     if (rewriting !== undefined) {
       const { place, address, isOnly } = rewriting
       const to = isOnly ? { to: { place, address, port: NO_PORT } } : {}
-      return { stop: stopAt(rewriting, 'address'), ...to }
+      return { stop: stopAt(rewriting, 'service'), ...to }
     }
     const same = this.#learned.toAddress(at)
     if (same !== undefined) return onwards(at, stopAt(same, 'address'))

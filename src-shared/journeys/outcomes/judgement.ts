@@ -20,7 +20,7 @@ export function judge({ table, joined, correct }: Join): Judgement {
   const { clocks, clockModel, links } = table
   const patterns = new PathPatterns(joined)
   const blocks = addressBlocks(index)
-  const places = new AddressPlaces(joined, patterns, blocks)
+  const places = new AddressPlaces(joined, { patterns, links }, blocks)
   const opposite = new OppositePaths(index, blocks, joined.shapes)
   for (const { shape, stops, packets } of patterns) {
     const realm = places.realm(stops[0]?.point ?? 0)
@@ -30,7 +30,7 @@ export function judge({ table, joined, correct }: Join): Judgement {
   }
   const known = { index, points, places }
   const learned = (direction: 'onwards' | 'backwards') => {
-    const steps = new LearnedSteps(index, blocks, direction)
+    const steps = new LearnedSteps(joined.input, blocks, direction)
     steps.learn(patterns)
     steps.learnLinks(joined, links)
     return steps

@@ -4,6 +4,8 @@
  */
 import { InternTable } from '../../index/internTable.ts'
 import type { SessionIndex } from '../../index/sessionIndex.ts'
+import type { CapturePoint } from '../capturePoint.ts'
+import type { JoinInput } from '../join/joinInput.ts'
 import type { JoinedPackets } from '../join/joinedPackets.ts'
 import type { PacketLinks } from '../join/packetLinks.ts'
 import type { PathPatterns, PatternStop } from './pathPatterns.ts'
@@ -16,6 +18,8 @@ export type Direction = 'onwards' | 'backwards'
 export const END = { onwards: 1, backwards: 0 } as const
 
 const PORTS = 2
+/** Of an address's packets that may have been joined wrongly. */
+const MISTAKEN_SHARE = 0.01
 
 /** A packet at a place, on its way to an address. */
 export interface Passage {
@@ -26,6 +30,7 @@ export interface Passage {
 
 export class LearnedSteps {
   readonly #index: SessionIndex
+  readonly #points: readonly CapturePoint[]
   readonly #direction: Direction
   readonly #blocks: Uint32Array
   readonly #byAddress = new PathTransitions()
@@ -33,11 +38,15 @@ export class LearnedSteps {
   readonly #byService = new PathTransitions()
   /** Address and port. */
   readonly #services = new InternTable(2)
-  /** Places at which packets to an address were rewritten on the next step: place, address. */
-  readonly #rewritten = new InternTable(2)
+  /** Place and address; how many packets were there, and to how many the next step did what. */
+  readonly #passed = new InternTable(2)
+  readonly #passing: number[] = []
+  readonly #rewritten: number[] = []
+  readonly #kept: number[] = []
 
-  constructor(index: SessionIndex, blocks: Uint32Array, direction: Direction) {
+  constructor({ index, points }: JoinInput, blocks: Uint32Array, direction: Direction) {
     this.#index = index
+    this.#points = points
     this.#blocks = blocks
     this.#direction = direction
   }
@@ -45,6 +54,8 @@ export class LearnedSteps {
   learn(patterns: PathPatterns): void {
     for (const { stops, packets } of patterns) {
       stops.forEach((stop, at) => {
+        const passed = this.#passedAt(this.passage(stop.place, stop.flow))
+        this.#passing[passed] = (this.#passing[passed] ?? 0) + packets
         const next = stops[at + 1]
         if (next !== undefined) this.#count(stop, next, packets)
       })
@@ -61,9 +72,9 @@ export class LearnedSteps {
       const [before, after] = time(whole) <= time(part) ? [whole, part] : [part, whole]
       const from = stopsOf(joined, before).at(-1)
       const to = stopsOf(joined, after)[0]
-      if (from !== undefined && to !== undefined && from.place !== to.place) {
-        this.#count(from, to, 1)
-      }
+      // Segments are cut and merged by devices of one node; what lies between two nodes comes after.
+      const isStep = from !== undefined && to !== undefined && from.place !== to.place
+      if (isStep && !this.#isAcross(from, to)) this.#count(from, to, 1)
     }
   }
 
@@ -81,9 +92,16 @@ export class LearnedSteps {
     return service === undefined ? undefined : this.#byService.next(place, service)
   }
 
-  /** Whether packets to this address were rewritten on the step from here, to whatever port. */
+  /**
+   * Whether the step from here rewrites packets to this address, to whatever port: most of those that
+   * go on, and not just one that was joined wrongly.
+   */
   isRewritten({ place, address }: Passage): boolean {
-    return this.#rewritten.find([place, address]) !== undefined
+    const passed = this.#passed.find([place, address])
+    if (passed === undefined) return false
+    const rewritten = this.#rewritten[passed] ?? 0
+    const mistaken = (this.#passing[passed] ?? 0) * MISTAKEN_SHARE
+    return rewritten > mistaken && rewritten > (this.#kept[passed] ?? 0)
   }
 
   toAddress(at: Passage): Transition | undefined {
@@ -99,16 +117,29 @@ export class LearnedSteps {
     const [from, to] = this.#direction === 'onwards' ? [first, second] : [second, first]
     const now = this.passage(from.place, from.flow)
     const next = this.passage(to.place, to.flow)
+    const passed = this.#passedAt(now)
     if (now.address === next.address) {
+      this.#kept[passed] = (this.#kept[passed] ?? 0) + packets
       this.#byAddress.add(now.place, now.address, next, packets)
       this.#byBlock.add(now.place, this.#blocks[now.address] ?? 0, next, packets)
       return
     }
+    // A node rewrites between its own points; what another one did comes after a step that was not seen.
+    if (this.#isAcross(first, second)) return
     this.#services.key[0] = now.address
     this.#services.key[1] = now.port
     this.#byService.add(now.place, this.#services.intern(), next, packets)
-    this.#rewritten.key[0] = now.place
-    this.#rewritten.key[1] = now.address
-    this.#rewritten.intern()
+    this.#rewritten[passed] = (this.#rewritten[passed] ?? 0) + packets
+  }
+
+  #isAcross(first: PatternStop, second: PatternStop): boolean {
+    const [from, to] = [this.#points[first.point]?.node, this.#points[second.point]?.node]
+    return from !== undefined && to !== undefined && from !== to
+  }
+
+  #passedAt({ place, address }: Passage): number {
+    this.#passed.key[0] = place
+    this.#passed.key[1] = address
+    return this.#passed.intern()
   }
 }

@@ -27,18 +27,23 @@ export interface Expectations {
   readonly backwards: ExpectedPaths
 }
 
-/**
- * @param stops in path order
- * @param elsewhere places that show all of the packet's bytes in other packets
- */
+export interface SeenPacket {
+  /** In path order. */
+  readonly stops: readonly PacketStop[]
+  /** Places that show all of the packet's bytes in other packets. */
+  readonly elsewhere: ReadonlySet<Place>
+  /** A pod that calls itself through a service gets its packet where it sent it. */
+  readonly isToItself: boolean
+}
+
 export function missingStops(
   { onwards, backwards }: Expectations,
-  stops: readonly PacketStop[],
-  elsewhere: ReadonlySet<Place>,
+  { stops, elsewhere, isToItself }: SeenPacket,
 ): readonly MissingStop[] {
   const first = stops[0]
   if (first === undefined) return []
-  const seen = new Set([...elsewhere, ...stops.map(placeAt)])
+  const own = new Set((isToItself ? stops.slice(1) : stops).map(placeAt))
+  const seen = { own, elsewhere }
   const before = missingAfter(backwards.from(whereabouts(first)), seen)
     .filter(({ by }) => by !== 'opposite')
     .map((stop) => ({ ...stop, before: 0, near: first }))
@@ -49,21 +54,30 @@ export function missingStops(
       const path = onwards.from(whereabouts(stop))
       const missing = next === undefined ? missingAfter(path, seen) : between(path, next)
       return missing
-        .filter(({ place }) => !seen.has(place))
+        .filter(({ place }) => !elsewhere.has(place) && !own.has(place))
         .map((expected) => ({ ...expected, before: at + 1, near: stop }))
     }),
   ]
 }
 
+/** Places that show a packet. */
+export interface SeenPlaces {
+  readonly own: ReadonlySet<Place>
+  /** Those that show all of its bytes in another shape. */
+  readonly elsewhere: ReadonlySet<Place>
+}
+
 /** What comes behind the last place that shows the packet, or its bytes in another shape. */
 export function missingAfter(
   { stops }: Continuation,
-  seen: ReadonlySet<Place>,
+  { own, elsewhere }: SeenPlaces,
 ): readonly ExpectedStop[] {
-  const points = new Set(Array.from(seen, pointOfPlace))
-  // Packets of the other direction may have been in another state where this one passed.
-  const isSeen = ({ place, point, by }: ExpectedStop) =>
-    by === 'opposite' ? points.has(point) : seen.has(place)
+  const points = new Set(Array.from([...own, ...elsewhere], pointOfPlace))
+  const isSeen = ({ place, point, by }: ExpectedStop) => {
+    if (elsewhere.has(place)) return true
+    // Packets of the other direction may have been in another state where this one passed.
+    return by === 'opposite' ? points.has(point) : own.has(place)
+  }
   return stops.slice(stops.findLastIndex(isSeen) + 1)
 }
 

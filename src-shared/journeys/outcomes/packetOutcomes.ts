@@ -1,5 +1,6 @@
 /** What became of every packet, and of those that were lost, which point looked and did not see them. */
 import { NONE } from '../../index/recordColumns.ts'
+import { IDENTIFIED } from '../../index/recordMarks.ts'
 import type { ExpectedPaths, ExpectedStop } from './expectedPath.ts'
 import type { JourneyOutcome } from '../journey.ts'
 import { LinkedPackets } from './linkedPackets.ts'
@@ -15,6 +16,8 @@ export const OUTCOMES: readonly JourneyOutcome[] = [
   'incomplete',
   'ambiguous',
 ]
+const IPPROTO_TCP = 6
+
 const [DELIVERED, LAST_SEEN, INCOMPLETE, AMBIGUOUS_OUTCOME] = [0, 1, 2, 3]
 
 /** No point is known to have missed the packet. */
@@ -34,7 +37,8 @@ export interface OutcomeInput {
   readonly coverage: SessionCoverage
 }
 
-export function packetOutcomes({ index, table, onwards, coverage }: OutcomeInput): PacketOutcomes {
+export function packetOutcomes(input: OutcomeInput): PacketOutcomes {
+  const { index, table, onwards, coverage } = input
   const { packets, flags } = table
   const linked = new LinkedPackets(table, index)
   const outcome = new Uint8Array(packets).fill(INCOMPLETE)
@@ -55,9 +59,12 @@ export function packetOutcomes({ index, table, onwards, coverage }: OutcomeInput
       outcome[packet] = DELIVERED
       continue
     }
-    const missing = missingAfter(path, new Set([...elsewhere, ...placesOf(table, packet)]))
+    const missing = missingAfter(path, { own: ownPlaces(input, packet, flow), elsewhere })
     const seen = { point: last.point, time: table.time[last.row] ?? NaN }
-    const notSeen = missing.find(({ point }) => coverage.at(point, seen).kind === 'covered')
+    const mayBeUnknown = !isProvable(index, last.row, flow)
+    const hidden = missing.findIndex(({ by }) => by === 'service' || by === 'opposite')
+    const told = mayBeUnknown && hidden >= 0 ? missing.slice(0, hidden) : missing
+    const notSeen = told.find(({ point }) => coverage.at(point, seen).kind === 'covered')
     if (notSeen === undefined) continue
     const isAmbiguous = ((flags[packet] ?? 0) & AMBIGUOUS) !== 0
     outcome[packet] = isAmbiguous ? AMBIGUOUS_OUTCOME : LAST_SEEN
@@ -75,9 +82,29 @@ function isArrivedElsewhere(
   return last !== undefined && onwards.from({ place: last.place, flow, tunnel: NONE }).isArrived
 }
 
-function placesOf({ shapes, shapeOf }: PacketTable, packet: number): readonly Place[] {
+/** Whether the packet would be known again where NAT rewrote both of its ends. */
+function isProvable(index: SessionIndex, row: number, flow: number): boolean {
+  const { chunk, row: at } = index.place(row)
+  const isTcp = (index.flows.word(flow, 3) & 0xff) === IPPROTO_TCP
+  return isTcp || ((chunk.marks[at] ?? 0) & IDENTIFIED) !== 0
+}
+
+/** Without the first where the packet is on the way back there. */
+function ownPlaces(
+  { index, table }: OutcomeInput,
+  packet: number,
+  flow: number,
+): ReadonlySet<Place> {
+  const { shapes, shapeOf, rows, starts } = table
   const { hops = [] } = shapes[shapeOf[packet] ?? 0] ?? {}
-  return hops.map(({ point, isWrapped }) => placeOf(point, isWrapped))
+  const first = index.flow(rows[starts[packet] ?? 0] ?? 0)
+  const own = isToItself(index, first, flow) ? hops.slice(1) : hops
+  return new Set(own.map(({ point, isWrapped }) => placeOf(point, isWrapped)))
+}
+
+/** Whether a packet that began with the first flow and has the last one now goes to who sent it. */
+export function isToItself({ flows }: SessionIndex, first: number, last: number): boolean {
+  return first !== NONE && last !== NONE && flows.word(first, 0) === flows.word(last, 1)
 }
 
 function lastStop(

@@ -10,8 +10,9 @@ import { placeOf, type Place } from './pathTransitions.ts'
 export interface PathPattern {
   /** Index into the joined packets' shapes. */
   readonly shape: number
-  /** How many packets it stands for. */
+  /** How many packets it stands for, and one of them. */
   readonly packets: number
+  readonly packet: number
   /** In path order; without what follows a stop that has no flow. */
   readonly stops: readonly PatternStop[]
 }
@@ -46,7 +47,8 @@ export class PathPatterns {
   *[Symbol.iterator](): Generator<PathPattern> {
     for (const [kind, packet] of this.#packet.entries()) {
       const shape = this.#joined.shapeOf[packet] ?? 0
-      yield { shape, packets: this.#packets[kind] ?? 0, stops: stopsOf(this.#joined, packet) }
+      const packets = this.#packets[kind] ?? 0
+      yield { shape, packets, packet, stops: stopsOf(this.#joined, packet) }
     }
   }
 }
