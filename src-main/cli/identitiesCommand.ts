@@ -7,10 +7,11 @@ import {
   type Evidence,
   type Identity,
 } from '../../src-shared/identities/identity.ts'
-import { subjectText, type Subject } from '../../src-shared/identities/identityFact.ts'
+import { noFacts, subjectText, type Subject } from '../../src-shared/identities/identityFact.ts'
 import { hostsLines } from '../../src-shared/identities/hostsExport.ts'
 import { whyUnresolved } from '../../src-shared/identities/unresolved.ts'
 import { addressText } from '../../src-shared/index/flowKey.ts'
+import { namesFromPackets } from '../engine/namesFromPackets.ts'
 import type { Session } from '../engine/session.ts'
 import type { CommandHost, CommandOptions, ExitCode } from './command.ts'
 import { jsonLine } from './jsonLine.ts'
@@ -22,6 +23,7 @@ export async function identitiesCommand(
 ): Promise<ExitCode> {
   const session = await openForCommand(options, host, 'names')
   if (session === undefined) return 1
+  session.names.set('packets', (await namesFromPackets(session)) ?? noFacts())
   if (options.hosts) {
     for (const { address, name } of hostsLines(session.identities, spanOf(session))) {
       host.print(`${address}\t${name}`)

@@ -49,6 +49,9 @@ export interface CaptureNote {
   readonly fileOffset: number
 }
 
+/** `file`: on a section, its names or the losses of an interface. */
+export type CommentPlace = 'file' | 'interface' | 'record'
+
 /** Who receives what a reader finds, in the order of the file. */
 export interface CaptureSink {
   readonly onInterface: (captureInterface: CaptureInterface) => void
@@ -56,8 +59,8 @@ export interface CaptureSink {
   readonly onNote: (note: CaptureNote) => void
   /** A pcapng name resolution entry: this address had these names. */
   readonly onName?: (address: string, names: readonly string[]) => void
-  /** A comment on the section, an interface or a record. */
-  readonly onComment?: (text: string) => void
+  /** A comment; one on a record comes before the record does. */
+  readonly onComment?: (text: string, on: CommentPlace) => void
   /** Later word on an interface: pcapng's statistics come after its records. */
   readonly onStatistics?: (interfaceIndex: number, statistics: { dropped?: number }) => void
 }

@@ -1,6 +1,6 @@
 /** What whole pcapng blocks mean: interfaces, records, names, comments, lost packets. */
 import { type CaptureNotes, formatCount } from './captureNotes.ts'
-import { CaptureRecord, type CaptureSink } from './captureRecord.ts'
+import { CaptureRecord, type CaptureSink, type CommentPlace } from './captureRecord.ts'
 import type { BlockPlace } from './pcapngFormat.ts'
 import * as Block from './pcapngFormat.ts'
 import { readNames } from './pcapngNames.ts'
@@ -127,7 +127,7 @@ export class PcapngSection {
     options.open(view, start + 16, end, littleEndian)
     while (options.next()) {
       const { code, length } = options
-      if (code === Block.COMMENT) this.#sink.onComment?.(this.#optionText(place))
+      if (code === Block.COMMENT) this.#giveComment(place, 'interface')
       else if (code === 2) described.name = this.#optionText(place)
       else if (code === 3) described.description = this.#optionText(place)
       else if (code === 9 && length === 1) resolution = view.getUint8(options.start)
@@ -200,7 +200,7 @@ export class PcapngSection {
     let lost = 0
     options.open(view, optionsAt, end, littleEndian)
     while (options.next()) {
-      if (options.code === Block.COMMENT) this.#sink.onComment?.(this.#optionText(place))
+      if (options.code === Block.COMMENT) this.#giveComment(place, 'record')
       else if (options.code === 4 && options.length === 8) {
         lost = Number(view.getBigUint64(options.start, littleEndian))
       }
@@ -243,7 +243,7 @@ export class PcapngSection {
     options.open(view, start + 20, end, littleEndian)
     while (options.next()) {
       const { code } = options
-      if (code === Block.COMMENT) this.#sink.onComment?.(this.#optionText(place))
+      if (code === Block.COMMENT) this.#giveComment(place, 'file')
       else if ((code === 5 || code === 7) && options.length === 8) {
         // By the interface and by the system: two places, so two losses.
         lost = (lost ?? 0) + Number(view.getBigUint64(options.start, littleEndian))
@@ -273,9 +273,13 @@ export class PcapngSection {
     const options = this.#options
     options.open(place.view, optionsAt, place.end, place.littleEndian)
     while (options.next()) {
-      if (options.code === Block.COMMENT) this.#sink.onComment?.(this.#optionText(place))
+      if (options.code === Block.COMMENT) this.#giveComment(place, 'file')
     }
     this.#noteOverrun(place)
+  }
+
+  #giveComment(place: BlockPlace, on: CommentPlace): void {
+    this.#sink.onComment?.(this.#optionText(place), on)
   }
 
   #optionText({ bytes }: BlockPlace, skipped = 0): string {

@@ -42,9 +42,10 @@ export interface VtepFact {
   readonly evidence: Evidence
   /**
    * `device`, `annotation`: the node's own word. `peer`: where another node sends frames to this MAC.
-   * `rule`: computed, and gives way to every source. `wire`: concluded from packets.
+   * `rule`: computed, and gives way to every source. `wire`: the node's packets have it as their source;
+   * `wire-peer`: packets to the node have it as their destination.
    */
-  readonly by: 'device' | 'annotation' | 'peer' | 'rule' | 'wire'
+  readonly by: 'device' | 'annotation' | 'peer' | 'rule' | 'wire' | 'wire-peer'
 }
 
 /** Where facts come from: a file, or a cluster that is watched. */

@@ -43,7 +43,7 @@ export class IdentityTable {
         name: node,
         role: 'vtep',
         evidence: [evidence],
-        inferred: by === 'wire',
+        inferred: by === 'wire' || by === 'wire-peer',
       }
       add({ kind: 'mac', mac }, identity)
     }

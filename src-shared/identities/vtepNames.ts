@@ -5,7 +5,10 @@ import type { VtepFact } from './identityFact.ts'
 /** What names a MAC address: the node's own word where there is one, and no rule where anything is said. */
 export function vtepNames(facts: readonly VtepFact[]): readonly VtepFact[] {
   const said = withoutOverruled(facts)
-  return [...groupBy(said, ({ mac }) => mac).values()].flatMap((group) => {
+  const sending = new Set(said.filter(({ by }) => by !== 'wire-peer').map(nodeKey))
+  // What others send to names a MAC address only where the node itself is not seen with one.
+  const named = said.filter((fact) => fact.by !== 'wire-peer' || !sending.has(nodeKey(fact)))
+  return [...groupBy(named, ({ mac }) => mac).values()].flatMap((group) => {
     const own = group.filter(isOwnWord)
     return own.length === 0 ? group : own
   })
@@ -20,8 +23,12 @@ export interface VtepContradiction {
 /** Each once for a node and a MAC address, however many peers believe it. */
 export function vtepContradictions(facts: readonly VtepFact[]): readonly VtepContradiction[] {
   const said = withoutOverruled(facts)
-  const ownOfMac = groupBy(said.filter(isOwnWord), ({ mac }) => mac)
-  const ownOfNode = groupBy(said.filter(isOwnWord), nodeKey)
+  const own = said.filter(isOwnWord)
+  const spoken = new Set(own.map(nodeKey))
+  // Where nothing else speaks for a node, its packets do.
+  const words = [...own, ...said.filter((fact) => fact.by === 'wire' && !spoken.has(nodeKey(fact)))]
+  const ownOfMac = groupBy(words, ({ mac }) => mac)
+  const ownOfNode = groupBy(words, nodeKey)
   const found = new Map<string, VtepContradiction>()
   for (const claim of said) {
     const other = ownOfMac.get(claim.mac)?.find(({ node }) => node !== claim.node)
@@ -50,7 +57,7 @@ function nodeKey({ node, family }: VtepFact): string {
 
 function withoutOverruled(facts: readonly VtepFact[]): readonly VtepFact[] {
   return [...groupBy(facts, nodeKey).values()].flatMap((group) => {
-    const stated = group.filter(({ by }) => by !== 'rule')
-    return stated.length === 0 ? group : stated
+    const isStated = group.some(({ by }) => by !== 'rule' && by !== 'wire-peer')
+    return isStated ? group.filter(({ by }) => by !== 'rule') : group
   })
 }

@@ -4,6 +4,7 @@
  */
 import type { CaptureInterface, CaptureNote } from '../capture/captureRecord.ts'
 import type { EpochNs } from '../base/time.ts'
+import type { CaptureAnnotations } from './captureAnnotations.ts'
 import type { HintCount } from './hintCounts.ts'
 import type { ColumnChunk } from './recordColumns.ts'
 import type { Stack } from './stackTable.ts'
@@ -37,4 +38,5 @@ export interface CaptureIndex {
   readonly notes: readonly CaptureNote[]
   /** Remarks beyond those kept in `notes`. */
   readonly notesLeftOut: number
+  readonly annotations: CaptureAnnotations
 }

@@ -1,11 +1,17 @@
 /** Fills a capture's index record by record, as the reader finds them. */
-import type { CaptureInterface, CaptureNote, CaptureSink } from '../capture/captureRecord.ts'
+import type {
+  CaptureInterface,
+  CaptureNote,
+  CaptureSink,
+  CommentPlace,
+} from '../capture/captureRecord.ts'
 import type { CaptureRecord } from '../capture/captureRecord.ts'
 import { epochNs, type EpochNs } from '../base/time.ts'
 import type { Bindings } from '../layers/bindings.ts'
 import { Cursor } from '../layers/cursor.ts'
 import { stepRecord } from '../layers/step.ts'
 import { AddressTable } from './addressTable.ts'
+import { AnnotationList } from './captureAnnotations.ts'
 import type { CaptureIndex } from './captureIndex.ts'
 import { FlowTable } from './flowTable.ts'
 import { HintCounts } from './hintCounts.ts'
@@ -40,6 +46,7 @@ export class IndexBuilder implements CaptureSink {
   readonly #hints = new HintCounts()
   readonly #interfaces: CaptureInterface[] = []
   readonly #notes: CaptureNote[] = []
+  readonly #annotations = new AnnotationList()
   #notesLeftOut = 0
   #hasBase = false
   #baseSeconds = 0
@@ -70,6 +77,14 @@ export class IndexBuilder implements CaptureSink {
   readonly onNote = (note: CaptureNote): void => {
     if (this.#notes.length < MAX_NOTES) this.#notes.push(note)
     else this.#notesLeftOut++
+  }
+
+  readonly onName = (address: string, names: readonly string[]): void => {
+    for (const name of names) this.#annotations.addName(address, name)
+  }
+
+  readonly onComment = (text: string, on: CommentPlace): void => {
+    this.#annotations.addComment(text, on, this.#columns.rows)
   }
 
   readonly onRecord = (record: CaptureRecord): void => {
@@ -123,6 +138,7 @@ export class IndexBuilder implements CaptureSink {
       hints: this.#hints.finish(),
       notes: this.#notes,
       notesLeftOut: this.#notesLeftOut,
+      annotations: this.#annotations.finish(),
     }
   }
 

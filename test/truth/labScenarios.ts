@@ -9,6 +9,7 @@ export interface LabScenario {
   readonly name: string
   /** The captures, with the cluster's objects beside them. */
   readonly folder: string
+  readonly truthPath: string
   readonly truth: () => Truth
   readonly groups: () => readonly GroupedRecord[]
 }
@@ -68,6 +69,7 @@ export const fixtureScenarios: readonly LabScenario[] = Object.entries(FIXTURES)
   ([name, folder]) => ({
     name,
     folder: resolve(root, folder),
+    truthPath: resolve(root, 'test/fixtures/truth', `${name}.json`),
     truth: () => readTruth(resolve(root, 'test/fixtures/truth', `${name}.json`)),
     groups: () => readPacketGroups(resolve(root, 'test/fixtures/truth', `${name}.packets.tsv.gz`)),
   }),
@@ -101,6 +103,7 @@ function recordedScenario(name: string): LabScenario {
   return {
     name,
     folder,
+    truthPath: `${folder}/truth.json`,
     truth: () => readTruth(`${folder}/truth.json`),
     // `fault-files` has none: its captures are pieces of another scenario's.
     groups: () => (existsSync(groups) ? readPacketGroups(groups) : []),

@@ -41,7 +41,7 @@ export function sessionState(session: Session, revision: number): SessionState {
     revision,
     phase: session.captures.length === 0 ? 'failed' : 'ready',
     name: session.name,
-    summary: overlaySummary(session, { encapsulations, proposals }),
+    summary: overlaySummary(session, proposals),
     progress: { bytesRead: 1, bytesTotal: 1, records: index.rows },
     records: index.rows,
     ...(ends.length === 0
