@@ -140,12 +140,19 @@ export class Bindings {
   /** All tables end to end, so that a look-up is one read; the first one, of `UNBOUND`, is empty. */
   readonly #protocols = new Uint8Array((Object.keys(TableId).length + 1) * KEYS_PER_TABLE)
 
+  /** Nobody has bound IPv4, UDP or TCP to something else than their registered numbers. */
+  readonly isPlainBound: boolean
+
   /** Later bindings override earlier ones, so a person's own go after the defaults. */
   constructor(bindings: readonly Binding[] = defaultBindings) {
     for (const { table, key, protocol } of bindings) {
       const at = bindingKey(TableId[table], key)
       if (at !== UNBOUND) this.#protocols[at] = ProtocolId[protocol]
     }
+    this.isPlainBound =
+      this.resolve('ethertype', 0x0800) === ProtocolId.ip &&
+      this.resolve('ip.proto', 6) === ProtocolId.tcp &&
+      this.resolve('ip.proto', 17) === ProtocolId.udp
   }
 
   /** The protocol id for the first bound key; `payload` where none is bound. */

@@ -37,7 +37,7 @@ export class Cursor {
   /** Of the innermost packet that travels here: `facts`, except while a quoted one is read. */
   packet: PacketFacts
   /** The same bytes for reads of more than one, and the last offsets where those are whole. */
-  #view: DataView = new DataView(new ArrayBuffer(0))
+  view: DataView = new DataView(new ArrayBuffer(0))
   #last16 = -2
   #last32 = -4
   readonly levels: readonly PacketFacts[]
@@ -78,7 +78,7 @@ export class Cursor {
 
   #readFrom(bytes: Uint8Array): void {
     this.bytes = bytes
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.#last16 = bytes.length - 2
     this.#last32 = bytes.length - 4
   }
@@ -89,7 +89,7 @@ export class Cursor {
 
   u16(at: number): number {
     const from = this.start + at
-    return from <= this.#last16 ? this.#view.getUint16(from) : this.u8(at) << 8
+    return from <= this.#last16 ? this.view.getUint16(from) : this.u8(at) << 8
   }
 
   u24(at: number): number {
@@ -103,9 +103,7 @@ export class Cursor {
   /** Signed, for a table key or a hash: the bits are what counts. */
   i32(at: number): number {
     const from = this.start + at
-    return from <= this.#last32
-      ? this.#view.getInt32(from)
-      : (this.u16(at) << 16) | this.u16(at + 2)
+    return from <= this.#last32 ? this.view.getInt32(from) : (this.u16(at) << 16) | this.u16(at + 2)
   }
 
   /** Takes `length` bytes as this layer's header; false where the window has fewer of them. */
@@ -132,11 +130,14 @@ export class Cursor {
    * are more than its carrier holds: the rest is in other records.
    */
   declares(length: number): void {
-    const carrier = this.depth === 0 ? undefined : this.levels[this.depth - 1]
-    if (carrier !== undefined && carrier.moreFragments !== 0 && !this.quoting) {
-      this.limit = Math.max(this.limit, this.start + length)
-    }
+    if (this.isInFirstFragment()) this.limit = Math.max(this.limit, this.start + length)
     this.within(length)
+  }
+
+  /** The packet at the current depth goes on in records with the other fragments of its carrier. */
+  isInFirstFragment(): boolean {
+    const carrier = this.depth === 0 ? undefined : this.levels[this.depth - 1]
+    return carrier !== undefined && carrier.moreFragments !== 0 && !this.quoting
   }
 
   /** Notes what a header of `headerLength` bytes carries, even where the capture cut that header. */

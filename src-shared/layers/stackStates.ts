@@ -15,6 +15,8 @@ const LAYERS = 2 << ID_BITS
 export class StackStates {
   /** By state and layer the state that follows, 0 where none does yet. */
   #next = new Uint16Array(64 * LAYERS)
+  /** The same over the three layers of a plain packet, after the first states. */
+  readonly #plain = new Uint16Array(1024)
   #size = 1
 
   /** The state after one more layer; 0 is before the first, -1 where there are too many. */
@@ -23,6 +25,17 @@ export class StackStates {
     const at = state * LAYERS + ((depth & 1) << ID_BITS) + protocolId
     const next = this.#next[at] ?? 0
     return next === 0 ? this.#add(at) : next
+  }
+
+  /** The state after Ethernet, IPv4 and `transport`, all at one depth. */
+  afterPlain(state: number, transport: number, depth: number): number {
+    const at = (state << 2) | ((depth & 1) << 1) | (transport === ProtocolId.tcp ? 1 : 0)
+    const known = this.#plain[at] ?? 0
+    if (known !== 0) return known
+    const network = this.after(this.after(state, ProtocolId.eth, depth), ProtocolId.ip, depth)
+    const after = this.after(network, transport, depth)
+    if (after > 0 && at < this.#plain.length) this.#plain[at] = after
+    return after
   }
 
   #add(at: number): number {
