@@ -153,9 +153,9 @@ export class IndexBuilder implements CaptureSink {
       this.#baseSeconds = record.seconds
       this.#baseNanoseconds = record.nanoseconds
     }
-    return (
-      (record.seconds - this.#baseSeconds) * NS_PER_SECOND +
-      (record.nanoseconds - this.#baseNanoseconds)
-    )
+    // A half is no integer, so that all of this is doubles from the first record on: integers would
+    // overflow after two seconds of traffic, and the whole loop be compiled anew.
+    const halfSeconds = (record.seconds - this.#baseSeconds) * 0.5
+    return halfSeconds * (2 * NS_PER_SECOND) + (record.nanoseconds - this.#baseNanoseconds)
   }
 }

@@ -22,13 +22,15 @@ export class RecordCounts {
     while (this.#rows < rows) {
       const first = this.#rows % CHUNK_ROWS
       const last = Math.min(CHUNK_ROWS, first + rows - this.#rows)
-      const column = chunks[Math.floor(this.#rows / CHUNK_ROWS)]?.[this.#column]
-      for (let row = first; row < last; row++) {
-        const id = column?.[row] ?? size
-        if (id < size) counts[id] = (counts[id] ?? 0) + 1
-      }
+      const chunk = chunks[Math.floor(this.#rows / CHUNK_ROWS)]
+      if (chunk !== undefined) count(chunk[this.#column].subarray(first, last), counts)
       this.#rows += last - first
     }
     return counts.slice(0, size)
   }
+}
+
+/** `NONE` lies beyond all counts. */
+function count(ids: Uint32Array, counts: Uint32Array): void {
+  for (const id of ids) if (id < counts.length) counts[id] = (counts[id] ?? 0) + 1
 }

@@ -16,6 +16,8 @@ export class TunnelTable {
   readonly #wrappings = new QuadTable(16)
   /** Wrapping and enclosing tunnel. */
   readonly #tunnels = new QuadTable(16)
+  /** By wrapping its tunnel that no other encloses, `NONE` where there is none yet: what most records have. */
+  #outermost = new Uint32Array(16).fill(NONE)
 
   constructor(addresses: AddressTable) {
     this.#addresses = addresses
@@ -38,10 +40,24 @@ export class TunnelTable {
         (carrier.network << NETWORK_SHIFT) | (carrier.carrier << 16) | carrier.destinationPort,
         carrier.vni,
       )
-      enclosing = this.#tunnels.intern(wrapping, enclosing | 0, 0, 0)
+      enclosing =
+        depth === 0 ? this.#bare(wrapping) : this.#tunnels.intern(wrapping, enclosing, 0, 0)
       this.carrierPort = carrier.sourcePort
     }
     return enclosing
+  }
+
+  #bare(wrapping: number): number {
+    const known = this.#outermost[wrapping] ?? NONE
+    if (known !== NONE) return known
+    if (wrapping >= this.#outermost.length) {
+      const larger = new Uint32Array(wrapping * 2).fill(NONE)
+      larger.set(this.#outermost)
+      this.#outermost = larger
+    }
+    const tunnel = this.#tunnels.intern(wrapping, NONE | 0, 0, 0)
+    this.#outermost[wrapping] = tunnel
+    return tunnel
   }
 
   /** All keys with the ids of their addresses, in the order of their ids; a copy. */
