@@ -17,26 +17,34 @@ export function conversationCount(index: SessionIndex): number {
   return size + elsewhere(index, of)
 }
 
-/** The 5-tuple of each flow, the same for both directions; -1 for fragments. */
+/** A flow that stands for the 5-tuple of each flow, in either direction; -1 for fragments. */
 function tuplesOf({ flows }: SessionIndex): { of: Int32Array; size: number } {
-  const tuples = new QuadTable(flows.size)
+  const withoutPorts = new QuadTable(16)
+  const standing: number[] = []
   const of = new Int32Array(flows.size)
+  let size = 0
   for (let flow = 0; flow < of.length; flow++) {
     const source = flows.word(flow, 0)
     const destination = flows.word(flow, 1)
+    const ports = flows.word(flow, 2)
     const kind = flows.word(flow, 3)
     if ((kind & FRAGMENT_FLOW) !== 0) {
       of[flow] = -1
       continue
     }
-    const ports = WITH_PORTS.has(kind & 0xff) ? flows.word(flow, 2) : 0
+    if (!WITH_PORTS.has(kind & 0xff)) {
+      const [a, b] = source <= destination ? [source, destination] : [destination, source]
+      of[flow] = standing[withoutPorts.intern(a, b, 0, kind)] ??= flow
+      continue
+    }
+    // Of two directions the same one stands for both, if it was seen.
     const swapped = (ports << 16) | (ports >>> 16)
     const isForward = source < destination || (source === destination && ports <= swapped)
-    of[flow] = isForward
-      ? tuples.intern(source, destination, ports, kind)
-      : tuples.intern(destination, source, swapped, kind)
+    const forward = isForward ? flow : flows.find(destination, source, swapped, kind)
+    of[flow] = forward ?? flow
+    if (isForward || forward === undefined) size++
   }
-  return { of, size: tuples.size }
+  return { of, size: size + withoutPorts.size }
 }
 
 /** How often a 5-tuple is met in another network than the first one that it was met in. */

@@ -49,7 +49,10 @@ export function flowKey(index: SessionIndex, flow: number): FlowKey {
 }
 
 /** The key that the other direction of a flow has in the session's table. */
-export function reverseKey({ flows }: SessionIndex, flow: number): readonly number[] {
+export function reverseKey(
+  { flows }: SessionIndex,
+  flow: number,
+): readonly [number, number, number, number] {
   const ports = flows.word(flow, 2)
   const swapped = (ports << 16) | (ports >>> 16)
   return [flows.word(flow, 1), flows.word(flow, 0), swapped, flows.word(flow, 3)]

@@ -173,7 +173,7 @@ function flowPairs(index: SessionIndex): Pairs {
   const members: number[][] = []
   for (let flow = 0; flow < of.length; flow++) {
     if ((of[flow] ?? -1) >= 0) continue
-    const reverse = index.flows.find(reverseKey(index, flow))
+    const reverse = index.flows.find(...reverseKey(index, flow))
     const both = reverse === undefined || reverse === flow ? [flow] : [flow, reverse]
     for (const one of both) of[one] = members.length
     members.push(both)

@@ -7,6 +7,9 @@ import { powerOfTwo } from './internTable.ts'
 
 export const QUAD = 4
 
+/** Part of the slots that may be taken: in a fuller table, look-ups meet too many others. */
+const FULLEST = 0.6
+
 export class QuadTable {
   size = 0
   #keys: Int32Array
@@ -35,6 +38,26 @@ export class QuadTable {
     return this.#add(a, b, c, d)
   }
 
+  /** The id of a key; undefined where it is not known. */
+  find(a: number, b: number, c: number, d: number): number | undefined {
+    const keys = this.#keys
+    const mask = this.#slots.length - 1
+    let slot = hashQuad(a, b, c, d) & mask
+    for (;;) {
+      const id = this.#slots[slot] ?? -1
+      if (id < 0) return undefined
+      const at = id * QUAD
+      if (keys[at] === a && keys[at + 1] === b && keys[at + 2] === c && keys[at + 3] === d)
+        return id
+      slot = (slot + 1) & mask
+    }
+  }
+
+  /** Integer `at` of the key with this id. */
+  word(id: number, at: number): number {
+    return this.#keys[id * QUAD + at] ?? 0
+  }
+
   /** All keys, in the order of their ids; a copy. */
   keys(): Int32Array {
     return this.#keys.slice(0, this.size * QUAD)
@@ -51,7 +74,7 @@ export class QuadTable {
     this.#keys[id * QUAD + 1] = b
     this.#keys[id * QUAD + 2] = c
     this.#keys[id * QUAD + 3] = d
-    if (this.size * 2 > this.#slots.length) this.#rehash()
+    if (this.size > this.#slots.length * FULLEST) this.#rehash()
     return id
   }
 

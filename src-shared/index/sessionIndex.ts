@@ -7,6 +7,7 @@ import type { CaptureInterface } from '../capture/captureRecord.ts'
 import type { EpochNs } from '../base/time.ts'
 import { ADDRESS_WIDTH, FLOW_WIDTH, TUNNEL_WIDTH, type CaptureIndex } from './captureIndex.ts'
 import { InternTable } from './internTable.ts'
+import { QuadTable } from './quadTable.ts'
 import { CHUNK_ROWS, NONE, type ColumnChunk } from './recordColumns.ts'
 import type { Stack } from './stackTable.ts'
 
@@ -61,7 +62,7 @@ export class SessionIndex {
   readonly base: EpochNs
   readonly points: readonly PointPlace[]
   readonly addresses = new InternTable(ADDRESS_WIDTH)
-  readonly flows: InternTable
+  readonly flows: QuadTable
   readonly tunnels = new InternTable(TUNNEL_WIDTH, 16)
   readonly stacks: readonly Stack[]
   readonly captures: readonly CaptureParts[]
@@ -75,7 +76,7 @@ export class SessionIndex {
     this.base = earliest(captures.flat())
     // Made large enough at once: parts of one capture share most of their flows.
     const mostFlows = captures.flat().reduce((most, part) => Math.max(most, part.flows.length), 0)
-    this.flows = new InternTable(FLOW_WIDTH, mostFlows / FLOW_WIDTH)
+    this.flows = new QuadTable(mostFlows / FLOW_WIDTH)
     const parts: PartMaps[] = []
     const points = new PointTable()
     const stacks = new StackMerge()
@@ -214,7 +215,7 @@ export class SessionIndex {
       key[0] = addresses[key[0] ?? 0] ?? 0
       key[1] = addresses[key[1] ?? 0] ?? 0
     }
-    const flows = merge(index.flows, this.flows, rename)
+    const flows = mergeFlows(index.flows, this.flows, addresses)
     // An enclosing tunnel comes before what it encloses, so its new id is known already.
     const tunnels = merge(index.tunnels, this.tunnels, (key, known) => {
       rename(key)
@@ -237,6 +238,17 @@ function merge(
     for (let at = 0; at < width; at++) key[at] = keys[id * width + at] ?? 0
     rename(key, ids)
     ids[id] = into.intern()
+  }
+  return ids
+}
+
+/** The same for flows, of which there are by far the most. */
+function mergeFlows(keys: Int32Array, into: QuadTable, addresses: Int32Array): Int32Array {
+  const ids = new Int32Array(keys.length / FLOW_WIDTH)
+  for (let id = 0, at = 0; id < ids.length; id++, at += FLOW_WIDTH) {
+    const source = addresses[keys[at] ?? 0] ?? 0
+    const destination = addresses[keys[at + 1] ?? 0] ?? 0
+    ids[id] = into.intern(source, destination, keys[at + 2] ?? 0, keys[at + 3] ?? 0)
   }
   return ids
 }

@@ -22,7 +22,7 @@ export async function conversationOf(
   const { index } = session
   if (first.flow === undefined || flowKey(index, first.flow).network === NetworkKind.arp)
     return NO_CONVERSATION
-  const reverse = index.flows.find(reverseKey(index, first.flow))
+  const reverse = index.flows.find(...reverseKey(index, first.flow))
   const flows = reverse === undefined ? [first.flow] : [first.flow, reverse]
   const all = flows
     .flatMap((flow) => Array.from(session.journeys.rowsOfFlow(flow), (row) => ({ row, flow })))

@@ -184,7 +184,7 @@ class HomeClocks {
   }
 
   /** Negative where it goes from the first clock to the second; tables begin with source, destination. */
-  order(table: SessionIndex['flows'], id: number, a: number, b: number): number {
+  order(table: SessionIndex['flows' | 'tunnels'], id: number, a: number, b: number): number {
     if (id === NONE) return 0
     const source = this.#clockOf.get(table.word(id, 0))
     const destination = this.#clockOf.get(table.word(id, 1))

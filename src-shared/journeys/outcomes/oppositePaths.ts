@@ -68,7 +68,7 @@ export class OppositePaths {
   of(realm: number, flow: number, receiver: Receiver): OppositePath {
     if (flow === NONE) return NOWHERE
     const { flows } = this.#index
-    const reverse = flows.find(reverseKey(this.#index, flow))
+    const reverse = flows.find(...reverseKey(this.#index, flow))
     const same = reverse === undefined ? undefined : this.#ofFlow.of(reverse)
     if (same !== undefined) return this.#turned(same)
     if (receiver === 'stranger') return NOWHERE
