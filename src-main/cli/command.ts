@@ -4,14 +4,7 @@ import type { EpochNs } from '../../src-shared/base/time.ts'
 import type { Binding } from '../../src-shared/layers/bindings.ts'
 import { SpooledSources } from '../sources/spooledSources.ts'
 import { parseDecodeAs } from './decodeAs.ts'
-import { dissectCommand } from './dissectCommand.ts'
-import { flowsCommand } from './flowsCommand.ts'
-import { identitiesCommand } from './identitiesCommand.ts'
-import { indexCommand } from './indexCommand.ts'
-import { journeysCommand } from './journeysCommand.ts'
 import { momentOption } from './momentOption.ts'
-import { pointsCommand } from './pointsCommand.ts'
-import { recordsCommand } from './recordsCommand.ts'
 
 /** What a command needs of the process that it runs in. */
 export interface CommandHost {
@@ -49,14 +42,15 @@ export type ExitCode = 0 | 1 | 2
 
 type Command = (options: CommandOptions, host: CommandHost) => Promise<ExitCode>
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  dissect: dissectCommand,
-  flows: flowsCommand,
-  identities: identitiesCommand,
-  index: indexCommand,
-  journeys: journeysCommand,
-  points: pointsCommand,
-  records: recordsCommand,
+/** Each is loaded when it is asked for: the parts that it does not need take longer than its work. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  dissect: async () => (await import('./dissectCommand.ts')).dissectCommand,
+  flows: async () => (await import('./flowsCommand.ts')).flowsCommand,
+  identities: async () => (await import('./identitiesCommand.ts')).identitiesCommand,
+  index: async () => (await import('./indexCommand.ts')).indexCommand,
+  journeys: async () => (await import('./journeysCommand.ts')).journeysCommand,
+  points: async () => (await import('./pointsCommand.ts')).pointsCommand,
+  records: async () => (await import('./recordsCommand.ts')).recordsCommand,
 }
 
 /** Commands that take a single file. */
@@ -101,7 +95,8 @@ export async function runCommand(words: readonly string[], host: CommandHost): P
   }
   const spooled = new SpooledSources()
   try {
-    return await parsed.command({ ...parsed.options, spooled }, host)
+    const command = await parsed.command()
+    return await command({ ...parsed.options, spooled }, host)
   } finally {
     await spooled.close()
   }
@@ -109,7 +104,10 @@ export async function runCommand(words: readonly string[], host: CommandHost): P
 
 function parse(
   words: readonly string[],
-): 'help' | { why: string } | { command: Command; options: Omit<CommandOptions, 'spooled'> } {
+):
+  | 'help'
+  | { why: string }
+  | { command: () => Promise<Command>; options: Omit<CommandOptions, 'spooled'> } {
   try {
     const { values, positionals } = parseArgs({
       args: [...words],
