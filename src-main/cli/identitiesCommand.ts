@@ -9,6 +9,7 @@ import {
 } from '../../src-shared/identities/identity.ts'
 import { noFacts, subjectText, type Subject } from '../../src-shared/identities/identityFact.ts'
 import { hostsLines } from '../../src-shared/identities/hostsExport.ts'
+import { overlayKind } from '../../src-shared/identities/inference/overlayKind.ts'
 import { whyUnresolved } from '../../src-shared/identities/unresolved.ts'
 import { addressText } from '../../src-shared/index/flowKey.ts'
 import { namesFromPackets } from '../engine/namesFromPackets.ts'
@@ -36,6 +37,15 @@ export async function identitiesCommand(
   for (const { subject, line } of identityLines(session, options.at)) {
     print([line], () => identityLineText(subject, line))
   }
+  print(rangeLines(session), ({ range, node, kind, atLeast, evidence, inferred }) => {
+    const what = kind === 'route' ? 'is sent to' : 'is behind'
+    const how = `${atLeast === true ? '  at least' : ''}${inferred ? '  inferred' : ''}`
+    return `${range}  ${what} node ${node}${how}${evidenceText(evidence)}`
+  })
+  print(pluginLines(session), ({ plugin, wrappings, evidence }) => {
+    const how = wrappings.length === 0 ? '' : ` with ${wrappings.join(' and ')}`
+    return `network: ${plugin}${how}  inferred${evidenceText(evidence)}`
+  })
   print(unresolvedLines(session, options.at), ({ address, why, remedy }) => {
     const help = remedy === undefined ? '' : ` Would tell: ${remedy}.`
     return `${address}  unresolved: ${why}${help}`
@@ -144,6 +154,34 @@ function* unresolvedLines({ index, identities }: Session, at: EpochNs | undefine
     const known = at === undefined ? identities.ownersOf(address) : identities.lookup(address, at)
     if (known.length === 0) {
       yield { address, ...whyUnresolved(identities, address, at ?? index.base) }
+    }
+  }
+}
+
+/** What lies behind which node. */
+function* rangeLines({ identities }: Session) {
+  for (const { prefix, node, kind, inferred, evidence } of identities.ranges) {
+    yield {
+      range: prefix.text,
+      node,
+      kind,
+      ...(inferred && kind === 'pod-range' ? { atLeast: true as const } : {}),
+      evidence: [evidence],
+      inferred,
+    }
+  }
+}
+
+/** Whose work the pods' network is. */
+function* pluginLines({ index, points }: Session) {
+  const { plugins, wrappings } = overlayKind(index, points)
+  for (const { name, evidence } of plugins) {
+    const source = 'captures'
+    yield {
+      plugin: name,
+      wrappings,
+      evidence: evidence.map((says) => ({ source, says })),
+      inferred: true,
     }
   }
 }

@@ -12,12 +12,14 @@ import { SpooledSources } from '../sources/spooledSources.ts'
 import type { Engine, EngineOptions } from './engineTypes.ts'
 import { IndexerPool } from './indexerPool.ts'
 import { Opening, type Opened } from './opening.ts'
+import { namesFromPackets } from './namesFromPackets.ts'
 import { withClocks } from './openedSession.ts'
 import { whyNotPinned } from './pinnedClocks.ts'
 import type { PinnedClocks, Session } from './session.ts'
 import { RecordLists } from './recordLists.ts'
 import { ShownSession } from './shownSession.ts'
 import { journeyView } from './views/journeyView.ts'
+import { namesReport, nameView } from './views/nameViews.ts'
 import { recordDetail } from './views/recordDetail.ts'
 import { recordRows } from './views/recordRow.ts'
 import { sessionState } from './views/sessionState.ts'
@@ -63,8 +65,10 @@ export function createEngine(options: EngineOptions): Engine {
     const session = withClocks(read, opened?.clocks ?? NO_CLOCKS)
     open = new ShownSession(session)
     const more = isFollowing ? { following: true } : {}
-    if (session.index.rows <= MATCHED_AT_ONCE) publishMatched(session, more)
-    else {
+    if (session.index.rows <= MATCHED_AT_ONCE) {
+      publishMatched(session, more)
+      if (!isFollowing) void nameLater(open)
+    } else {
       publishSession(session, more)
       if (!isFollowing) void matchLater(open)
     }
@@ -113,6 +117,21 @@ export function createEngine(options: EngineOptions): Engine {
     if (shown !== open) return
     lists.prepare(shown)
     publishMatched(shown.session)
+    await nameLater(shown)
+  }
+
+  /** What packets tell of names comes when all else is there. */
+  const nameLater = async (shown: ShownSession) => {
+    const { session } = shown
+    const isGone = {
+      get aborted() {
+        return shown !== open
+      },
+    }
+    const facts = await namesFromPackets(session, isGone)
+    if (facts === undefined || shown !== open) return
+    session.names.set('packets', facts)
+    publishMatched(session)
   }
 
   /** Somebody looks, from the question to its answer. */
@@ -187,6 +206,8 @@ export function createEngine(options: EngineOptions): Engine {
       if (open === undefined || row === undefined) return undefined
       return journeyView(open.session, row)
     },
+    name: (question) => Promise.resolve(open && nameView(open.session, question)),
+    names: () => Promise.resolve(open && namesReport(open.session)),
   }
 
   if (openAtStart !== undefined) void service.open(openAtStart)

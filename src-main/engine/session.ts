@@ -4,6 +4,7 @@ import type { CaptureIndex } from '../../src-shared/index/captureIndex.ts'
 import type { SessionIndex } from '../../src-shared/index/sessionIndex.ts'
 import type { IdentityTable } from '../../src-shared/identities/identityTable.ts'
 import type { KubernetesObjects } from '../../src-shared/identities/kubernetesObjects.ts'
+import { shownText } from '../../src-shared/identities/shownText.ts'
 import type { CapturePoint } from '../../src-shared/journeys/capturePoint.ts'
 import type { Journeys } from '../../src-shared/journeys/journeys.ts'
 import type { Bindings } from '../../src-shared/layers/bindings.ts'
@@ -65,8 +66,15 @@ export interface DissectedRecord {
   readonly layers: readonly Layer[]
 }
 
-/** Remarks on the files of one capture, a sentence each. */
+/** Remarks on the files of one capture, a sentence each, and what people wrote into them. */
 export function captureNotes({ captures }: Session, capture: number): readonly string[] {
   const parts = captures[capture]?.parts ?? []
-  return parts.flatMap(({ index }) => index.notes.map(({ text }) => text))
+  const notes = parts.flatMap(({ index }) => index.notes.map(({ text }) => text))
+  // Each part of a file has what stands at its start.
+  const comments = new Set(
+    parts.flatMap(({ index }) =>
+      index.annotations.comments.flatMap(({ text, row }) => (row === undefined ? [text] : [])),
+    ),
+  )
+  return [...notes, ...Array.from(comments, (text) => `Comment in the file: ${shownText(text)}`)]
 }

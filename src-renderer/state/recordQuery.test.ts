@@ -29,6 +29,8 @@ class PatientEngine {
       place: () => Promise.resolve(undefined),
       record: () => Promise.resolve(undefined),
       journey: () => Promise.resolve(undefined),
+      name: () => Promise.resolve(undefined),
+      names: () => Promise.resolve(undefined),
     }
   }
 

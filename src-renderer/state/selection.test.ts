@@ -35,9 +35,18 @@ class TenHopEngine {
       },
       record: (ref) => {
         const row = rowAt(ref.record - 1)
-        const detail = { row, file: 'a.pcap', layers: [], bytes: new Uint8Array(), depthTitles: [] }
+        const detail = {
+          row,
+          file: 'a.pcap',
+          layers: [],
+          bytes: new Uint8Array(),
+          depthTitles: [],
+          comments: [],
+        }
         return Promise.resolve(detail)
       },
+      name: () => Promise.resolve(undefined),
+      names: () => Promise.resolve(undefined),
       journey: (ref) => {
         this.asked.push(`journey ${ref.record}`)
         return Promise.resolve(journeyOf(ref))

@@ -98,6 +98,8 @@ class PageCalls {
       place: ask('place'),
       record: ask('record'),
       journey: ask('journey'),
+      name: ask('name'),
+      names: ask('names'),
       // The engine that answers is of this contract's version, which hello made sure of.
     } satisfies Record<keyof EngineService, unknown> as EngineService
   }

@@ -19,6 +19,8 @@ function echoing(): AnsweringService {
     place: echo,
     record: echo,
     journey: echo,
+    name: echo,
+    names: echo,
   }
   return service as unknown as AnsweringService
 }

@@ -22,6 +22,9 @@ export const MAX_PAGE_ROWS = 500
 /** Longer than anybody types, shorter than what would be work by itself. */
 const MAX_FILTER_LENGTH = 10_000
 
+/** Of an IPv6 address, or a MAC address. */
+const LONGEST_ADDRESS = 64
+
 /** Bindings that one question may add. */
 const MAX_BINDINGS = 100
 
@@ -68,6 +71,14 @@ const guards = {
   ]),
   record: z.tuple([recordRef]),
   journey: z.tuple([recordRef]),
+  name: z.tuple([
+    z.strictObject({
+      address: z.string().min(1).max(LONGEST_ADDRESS),
+      port: index.max(0xffff).exactOptional(),
+      at: z.bigint(),
+    }),
+  ]),
+  names: z.tuple([]),
 } satisfies { readonly [M in MethodName]: z.ZodType<Parameters<EngineService[M]>> }
 
 export type Guarded =

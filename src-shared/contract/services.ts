@@ -6,6 +6,7 @@ import type { Binding } from '../layers/bindings.ts'
 import type { LayerFamily, LayerNote, LayerStatus } from '../layers/protocol.ts'
 import type { ByteRange } from '../bytes/byteSlice.ts'
 import type { ListAnswer, ListPlace, ListQuestion, PageQuestion, Waiting } from './listQuestion.ts'
+import type { NameQuestion, NamesReport, NameView } from './nameViews.ts'
 import type { ProtocolName } from '../layers/protocolId.ts'
 import type { JourneyView } from './journeyViews.ts'
 
@@ -233,6 +234,8 @@ export interface RecordDetail {
   readonly file: string
   readonly layers: readonly LayerView[]
   readonly bytes: Uint8Array
+  /** That somebody wrote into the file, on this record. */
+  readonly comments: readonly string[]
   /** Who talks at each depth: `[underlay, k8s-worker1 to k8s-worker2]`. */
   readonly depthTitles: readonly string[]
   /** The packet that this record completes, where it is the last of its fragments. */
@@ -290,6 +293,10 @@ export interface EngineService {
   /** Undefined where the record does not exist or its file can no longer be read. */
   readonly record: (ref: RecordRef) => Promise<RecordDetail | undefined>
   readonly journey: (ref: RecordRef) => Promise<JourneyView | undefined>
+  /** Undefined where nothing is open. */
+  readonly name: (question: NameQuestion) => Promise<NameView | undefined>
+  /** What all names together leave open; undefined where nothing is open. */
+  readonly names: () => Promise<NamesReport | undefined>
 }
 
 /** The service where it is implemented: each method may look whether it still is waited for. */

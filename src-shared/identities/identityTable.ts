@@ -28,6 +28,8 @@ export class IdentityTable {
   readonly #prefixes: PrefixTable
   /** Contradictions between sources, which are facts of their own. */
   readonly conflicts: readonly IdentityConflict[]
+  /** What is said of ranges of addresses. */
+  readonly ranges: readonly PrefixFact[]
   /** Statements that were left out because there are too many. */
   readonly leftOut: number
 
@@ -47,6 +49,7 @@ export class IdentityTable {
       }
       add({ kind: 'mac', mac }, identity)
     }
+    this.ranges = facts.prefixes
     this.#prefixes = new PrefixTable(facts.prefixes)
     this.conflicts = identityConflicts(facts, this.#lists.values())
     this.leftOut = leftOut

@@ -82,9 +82,12 @@ export function memoryEngine(): MemoryEngine {
               layers: [],
               bytes: new Uint8Array(record === HUGE_RECORD ? HUGE_BYTES : record).fill(record),
               depthTitles: [],
+              comments: [],
             },
       ),
     journey: () => Promise.resolve(undefined),
+    name: () => Promise.resolve(undefined),
+    names: () => Promise.resolve(undefined),
   }
   return {
     service,

@@ -29,6 +29,7 @@ export async function recordDetail(
     file: session.captures[capture]?.parts[maps.part]?.file ?? '',
     layers: layerViews(session, withChecksums(layers, bytes)),
     bytes: bytes.data,
+    comments: recordComments(session, row),
     depthTitles: depthTitles(session, layers, session.index.moment(row)),
     ...reassembledView(session, capture, await readReassembled(session, row, record)),
   }
@@ -106,4 +107,10 @@ function depthTitles(
       source === undefined || destination === undefined ? '' : `${source} to ${destination}`
     return [place, talk].filter((part) => part !== '').join(', ')
   })
+}
+
+function recordComments({ index }: Session, row: number): readonly string[] {
+  const { maps } = index.place(row)
+  const { comments } = maps.index.annotations
+  return comments.flatMap(({ text, row: on }) => (on === row - maps.firstRow ? [text] : []))
 }
