@@ -33,7 +33,7 @@ export function conversations(
   }
   const direction = same.roots()
   for (let id = 0; id < direction.length; id++) {
-    const reverse = index.flows.find(reverseKey(index, id))
+    const reverse = index.flows.find(...reverseKey(index, id))
     if (reverse !== undefined) same.join(id, reverse)
   }
   return { direction, conversation: same.roots() }

@@ -82,7 +82,7 @@ function rewritesOf(
 ): readonly ServiceRewrite[] {
   /** To whoever asked first: then its own address was put back. */
   const isReply = (before: number, after: number) => {
-    const asked = index.flows.find(reverseKey(index, after))
+    const asked = index.flows.find(...reverseKey(index, after))
     return asked !== undefined && (began[asked] ?? 0) < (began[before] ?? 0)
   }
   const found = new Map<string, ServiceRewrite & { conversations: number }>()
