@@ -1,5 +1,6 @@
 import type { EngineConnection } from '../connection/engineConnection.ts'
 import type { HopscopeHost } from '../connection/hopscopeHost.ts'
+import type { NameQuestion, NamesReport, NameView } from '../../src-shared/contract/nameViews.ts'
 import type { ProposalView, SessionState } from '../../src-shared/contract/services.ts'
 import { shortNodeNames } from '../text/names.ts'
 import type { TimeDisplay } from '../text/timeText.ts'
@@ -120,6 +121,16 @@ export class AppState {
 
   toggleKeys(): void {
     this.#showsKeys = !this.#showsKeys
+  }
+
+  /** Whose an address was, and how that is known. */
+  name(question: NameQuestion): Promise<NameView | undefined> {
+    return this.#connection.service.name(question)
+  }
+
+  /** What all names together leave open. */
+  names(): Promise<NamesReport | undefined> {
+    return this.#connection.service.names()
   }
 
   sources() {
