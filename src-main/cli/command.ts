@@ -2,7 +2,9 @@
 import { parseArgs } from 'node:util'
 import type { EpochNs } from '../../src-shared/base/time.ts'
 import type { Binding } from '../../src-shared/layers/bindings.ts'
+import type { PinnedClocks } from '../engine/session.ts'
 import { SpooledSources } from '../sources/spooledSources.ts'
+import { parseClock } from './clockOption.ts'
 import { parseDecodeAs } from './decodeAs.ts'
 import { momentOption } from './momentOption.ts'
 
@@ -27,6 +29,14 @@ export interface CommandOptions {
   readonly count: boolean
   /** Goes on with what the captures grow by. */
   readonly follow: boolean
+  /** Only journeys of packets that were lost. */
+  readonly lost: boolean
+  /** Numbers of all journeys instead of each. */
+  readonly summary: boolean
+  /** Only journeys of these conversations: two ends, or a filter. */
+  readonly conversation?: string
+  /** Clocks of nodes that the person knows. */
+  readonly clocks: PinnedClocks
   /** Who had which address then. */
   readonly at?: EpochNs
   /** Names as a hosts file. */
@@ -64,7 +74,11 @@ const USAGE = `Usage: hopscope COMMAND PATH... [--json]
                                       who had which address, when, and how that is known;
                                       --hosts: as a hosts file, for Wireshark
   hopscope index FILE --stats         how many records, flows and tunnels, and how fast they were read
-  hopscope journeys PATH...           each packet's way through all captures
+  hopscope journeys PATH... [--lost] [--conversation '10.244.1.3:41010-10.96.0.10:53' | FILTER] | [--summary]
+                                      each packet's way through all captures, hop by hop;
+                                      --lost: of packets that did not arrive, and where they were lost;
+                                      --conversation: of one conversation, also behind NAT and in tunnels;
+                                      --summary: outcomes, losses, delays and clocks in numbers
   hopscope points PATH...             what the captures are: node, interface, records, time span
   hopscope records PATH... [--filter 'ip.addr == 10.244.1.3 && tcp'] [--count | --follow]
                                       the records of all captures by time, or how many there are;
@@ -73,6 +87,8 @@ const USAGE = `Usage: hopscope COMMAND PATH... [--json]
   --json   one JSON object a line
   --decode-as udp.port==6080,vxlan
            what a port, an EtherType or a number carries; may be given more than once
+  --clock NODE=+37.4ms
+           how far a node's clock is ahead, where you know it (journeys); may be given more than once
   --help   this text
 
 PATH is a capture file (pcap or pcapng, also compressed with gzip, zstd or xz), a tar archive of
@@ -119,6 +135,10 @@ function parse(
         count: { type: 'boolean' },
         follow: { type: 'boolean' },
         record: { type: 'string' },
+        lost: { type: 'boolean' },
+        summary: { type: 'boolean' },
+        conversation: { type: 'string' },
+        clock: { type: 'string', multiple: true },
         at: { type: 'string' },
         hosts: { type: 'boolean' },
         'decode-as': { type: 'string', multiple: true },
@@ -154,13 +174,25 @@ function parse(
     if (follow && (name !== 'records' || count)) {
       return { why: '--follow goes with "records", and without --count: it has no end.' }
     }
+    const { lost = false, summary = false, conversation } = values
+    if (summary && (lost || conversation !== undefined)) {
+      return { why: '--summary is of all journeys: it goes without --lost and --conversation.' }
+    }
+    const clocks = new Map<string, number>()
+    for (const text of values.clock ?? []) {
+      const clock = parseClock(text)
+      if ('why' in clock) return clock
+      clocks.set(clock.node, clock.offsetNs)
+    }
     const options = { paths, json: values.json === true, count, follow, hosts, bindings }
+    const ofJourneys = { lost, summary, clocks }
     const chosen = {
       ...(record === undefined ? {} : { record }),
       ...(at === undefined ? {} : { at }),
       ...(filter === undefined ? {} : { filter }),
+      ...(conversation === undefined ? {} : { conversation }),
     }
-    return { command, options: { ...options, ...chosen } }
+    return { command, options: { ...options, ...ofJourneys, ...chosen } }
   } catch (error) {
     return { why: error instanceof Error ? error.message : String(error) }
   }

@@ -3,6 +3,7 @@ import { addressText } from '../index/flowKey.ts'
 import { NONE } from '../index/recordColumns.ts'
 import type { SessionIndex } from '../index/sessionIndex.ts'
 import type { CapturePoint } from './capturePoint.ts'
+import { conversations, type Conversations } from './conversations.ts'
 import { FlowRows } from './flowRows.ts'
 import { firstSighting, hopsOf, type Hop } from './hop.ts'
 import type { Journey, JourneyOutcome, MissingHop } from './journey.ts'
@@ -10,6 +11,7 @@ import { linkedPlaces, type LinkedPlace } from './linkedPlaces.ts'
 import { missingHop, pointName } from './missingHops.ts'
 import { joinPackets } from './join/packetJoin.ts'
 import type { PacketTable } from './join/packetTable.ts'
+import { sightingColumns } from './join/sightingColumns.ts'
 import { judge, type Judgement } from './outcomes/judgement.ts'
 import { LinkedPackets } from './outcomes/linkedPackets.ts'
 import { missingStops, type PacketStop } from './outcomes/missingStops.ts'
@@ -30,6 +32,7 @@ export class Journeys {
   readonly #flowRows: FlowRows
   readonly #linked: LinkedPackets
   #statistics: JourneyStatistics | undefined
+  #conversations: Conversations | undefined
   readonly #kept = new Map<number, Path | undefined>()
 
   /** @param pinned offsets that a person gave to nodes' clocks, in nanoseconds ahead of the reference */
@@ -66,6 +69,16 @@ export class Journeys {
   get statistics(): JourneyStatistics {
     const [index, points, { table, outcomes }] = [this.#index, this.#points, this]
     return (this.#statistics ??= journeyStatistics({ index, points, table, outcomes }))
+  }
+
+  /** Which flows are directions of which conversations, across NAT. */
+  get conversations(): Conversations {
+    this.#conversations ??= conversations(
+      this.#index,
+      this.table,
+      sightingColumns(this.#index).flow,
+    )
+    return this.#conversations
   }
 
   /** How many stops a packet's path has, by its number. */

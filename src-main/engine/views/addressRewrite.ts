@@ -86,13 +86,14 @@ function rewriteOf(owners: Owners, { before, after, isSource, isDestination }: C
   if (isSource) {
     const answering = owners.services(after.source, after.sourcePort)
     if (answering.length > 0) return { kind: 'reply', services: answering }
-    if (!isDestination) {
-      return owners.isNode(after.source) ? { ...rewritten, kind: 'masquerade' } : rewritten
+    if (!isDestination && owners.isNobodys(after.source, after.sourcePort)) {
+      return { ...rewritten, kind: 'masquerade' }
     }
   }
-  // A node's port that is no service's is the one that it lent to the sender.
-  const isLent = isDestination && !isSource && owners.isNode(before.destination)
-  return isLent && owners.knowsServices ? { ...rewritten, kind: 'unmasquerade' } : rewritten
+  if (isDestination && !isSource && owners.isNobodys(before.destination, before.destinationPort)) {
+    return { ...rewritten, kind: 'unmasquerade' }
+  }
+  return rewritten
 }
 
 /** Who has which address, at the moment of one hop. */
@@ -105,11 +106,6 @@ class Owners {
     this.#moment = session.index.moment(firstSighting(hop).row)
   }
 
-  /** Only then does a port without a service say that it has none. */
-  get knowsServices(): boolean {
-    return this.#session.objects.services.length > 0
-  }
-
   services(address: string | undefined, port: number | undefined): readonly Identity[] {
     if (address === undefined) return []
     const { identities } = this.#session
@@ -118,14 +114,21 @@ class Owners {
     return identities.lookupPort({ address, port }, this.#moment).filter(isService)
   }
 
-  /** By its name, or because a NIC is at home with it. */
+  /**
+   * Whether no service and no pod is reached there: a port that was lent to a sender. Only where the cluster's
+   * services are known does it mean anything that this is none of them.
+   */
+  isNobodys(address: string | undefined, port: number | undefined): boolean {
+    const { identities, objects } = this.#session
+    if (address === undefined || objects.services.length === 0) return false
+    if (this.services(address, port).length > 0) return false
+    return port === undefined || identities.lookupPort({ address, port }, this.#moment).length === 0
+  }
+
   isNode(address: string | undefined): boolean {
     if (address === undefined) return false
-    const { identities, points } = this.#session
-    return (
-      identities.lookup(address, this.#moment).some(({ kind }) => kind === 'node') ||
-      points.some(({ role, homeAddresses }) => role === 'nic' && homeAddresses.includes(address))
-    )
+    const { identities } = this.#session
+    return identities.lookup(address, this.#moment).some(({ kind }) => kind === 'node')
   }
 }
 

@@ -7,10 +7,10 @@ import { Spans } from './spans.ts'
 
 export const LAST_SEEN = OUTCOMES.indexOf('last-seen')
 
-/** A capture point, and whether packets are inside a tunnel there. */
+/** A capture point, and whether packets are inside a tunnel there; undefined where none ever came. */
 export interface MeasuredPlace {
   readonly point: number
-  readonly isWrapped: boolean
+  readonly isWrapped: boolean | undefined
 }
 
 /** What is measured between two places; `packets` and `lost` are those that should have come. */
@@ -44,7 +44,10 @@ export function hopStatistics(
   const lost = lostOn(spans, input, outcomes)
   return measureSpans(spans, input).map((measure, span) => ({
     near: measuredPlace(spans.near(span)),
-    far: measuredPlace(spans.far(span)),
+    far: {
+      ...measuredPlace(spans.far(span)),
+      ...(measure.packets === 0 ? { isWrapped: undefined } : {}),
+    },
     lost: lost.get(span) ?? 0,
     ...measure,
   }))
@@ -68,7 +71,7 @@ function lostOn(
   return lost
 }
 
-/** In the state in which most packets came there; where none ever did, in that of the near end. */
+/** In the state in which most packets came there; where none ever did, one stands for both. */
 function farPlace(spans: Spans, near: Place, point: number): Place {
   const same = placeOf(point, isWrapped(near))
   const other = placeOf(point, !isWrapped(near))
