@@ -9,10 +9,15 @@ export function latestObjects(snapshots: readonly KubernetesObjects[]): Kubernet
     .map((objects) => ({ objects, moment: newestMoment(objects) ?? 0n }))
     .toSorted((a, b) => (a.moment < b.moment ? -1 : a.moment > b.moment ? 1 : 0))
     .map(({ objects }) => objects)
+  return objectsAsLastShown(inOrder)
+}
+
+/** The same of snapshots that come in the order of their times. */
+export function objectsAsLastShown(inOrder: readonly KubernetesObjects[]): KubernetesObjects {
   const all = noObjects()
-  all.pods.push(...latest(inOrder.map(({ pods }) => pods)))
-  all.nodes.push(...latest(inOrder.map(({ nodes }) => nodes)))
-  all.services.push(...latest(inOrder.map(({ services }) => services)))
+  for (const one of latest(inOrder.map(({ pods }) => pods))) all.pods.push(one)
+  for (const one of latest(inOrder.map(({ nodes }) => nodes))) all.nodes.push(one)
+  for (const one of latest(inOrder.map(({ services }) => services))) all.services.push(one)
   for (const { malformed, unused } of inOrder) {
     all.malformed += malformed
     for (const [kind, count] of unused) all.unused.set(kind, (all.unused.get(kind) ?? 0) + count)
