@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import type { EpochNs } from '../../src-shared/base/time.ts'
 import type { Binding } from '../../src-shared/layers/bindings.ts'
+import { kubeconfigOption, type KubeconfigChoice } from '../cluster/live/kubeconfigChoice.ts'
 import type { PinnedClocks } from '../engine/session.ts'
 import { SpooledSources } from '../sources/spooledSources.ts'
 import { parseClock } from './clockOption.ts'
@@ -39,6 +40,8 @@ export interface CommandOptions {
   readonly clocks: PinnedClocks
   /** Who had which address then. */
   readonly at?: EpochNs
+  /** A live cluster that names are taken from, too. */
+  readonly kubeconfig?: KubeconfigChoice
   /** Names as a hosts file. */
   readonly hosts: boolean
   /** A person's own bindings, after the defaults. */
@@ -66,6 +69,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 /** Commands that take a single file. */
 const ONE_FILE: ReadonlySet<string | undefined> = new Set(['dissect', 'index'])
 
+/** Commands that show names. */
+const NAMING: ReadonlySet<string | undefined> = new Set([
+  'identities',
+  'journeys',
+  'points',
+  'records',
+])
+
 const USAGE = `Usage: hopscope COMMAND PATH... [--json]
 
   hopscope dissect FILE [--record N]  every layer of each record, or of record N
@@ -85,6 +96,9 @@ const USAGE = `Usage: hopscope COMMAND PATH... [--json]
                                       --follow: and then those that the captures grow by
 
   --json   one JSON object a line
+  --kubeconfig FILE [--context NAME]
+           identities, journeys, points, records: names from a live cluster, too, of which is only read;
+           --context alone: of the kubeconfig that kubectl uses
   --decode-as udp.port==6080,vxlan
            what a port, an EtherType or a number carries; may be given more than once
   --clock NODE=+37.4ms
@@ -141,6 +155,8 @@ function parse(
         clock: { type: 'string', multiple: true },
         at: { type: 'string' },
         hosts: { type: 'boolean' },
+        kubeconfig: { type: 'string' },
+        context: { type: 'string' },
         'decode-as': { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
       },
@@ -153,7 +169,12 @@ function parse(
         why: name === undefined ? 'No command was given.' : `There is no command "${name}".`,
       }
     }
-    if (paths.length === 0) return { why: `"${name}" needs a file or a folder.` }
+    const kubeconfig = kubeconfigOption(values)
+    if (kubeconfig !== undefined && !NAMING.has(name)) {
+      return { why: `--kubeconfig and --context go with ${[...NAMING].join(', ')}.` }
+    }
+    const isOfCluster = name === 'identities' && kubeconfig !== undefined
+    if (paths.length === 0 && !isOfCluster) return { why: `"${name}" needs a file or a folder.` }
     if (ONE_FILE.has(name) && paths.length > 1) return { why: `"${name}" takes one file.` }
     const record = values.record === undefined ? undefined : Number(values.record)
     if (record !== undefined && !(Number.isSafeInteger(record) && record >= 1)) {
@@ -191,6 +212,7 @@ function parse(
       ...(at === undefined ? {} : { at }),
       ...(filter === undefined ? {} : { filter }),
       ...(conversation === undefined ? {} : { conversation }),
+      ...(kubeconfig === undefined ? {} : { kubeconfig }),
     }
     return { command, options: { ...options, ...ofJourneys, ...chosen } }
   } catch (error) {

@@ -7,14 +7,17 @@ import { IndexerPool } from '../engine/indexerPool.ts'
 import { openSession, type SessionOpening } from '../engine/openSession.ts'
 import { RecordBytes } from '../engine/recordBytes.ts'
 import type { Session } from '../engine/session.ts'
+import type { LiveCluster } from '../cluster/live/liveCluster.ts'
 import type { CommandHost, CommandOptions, ExitCode } from './command.ts'
 import { printRecords } from './recordLine.ts'
 
 /** Ends when nothing more can come: the files were replaced, cut or removed. */
 export async function followRecords(options: CommandOptions, host: CommandHost): Promise<ExitCode> {
   const { paths, bindings, spooled } = options
+  const cluster = await clusterOf(options, host)
+  if (options.kubeconfig !== undefined && cluster === undefined) return 1
   const pool = new IndexerPool(host.workerUrl)
-  const printing = new Printing(options, host)
+  const printing = new Printing(options, host, cluster)
   let opening: SessionOpening | undefined
   const last = await openSession(paths, {
     pool,
@@ -28,22 +31,30 @@ export async function followRecords(options: CommandOptions, host: CommandHost):
     },
   })
   if (opening !== undefined) await printing.finish(opening)
-  await pool.close()
+  await Promise.all([pool.close(), cluster?.close()])
   for (const { text } of [...last.problems, ...last.leftOut]) host.complain(text)
   return last.captures.length > 0 ? 0 : 1
+}
+
+async function clusterOf({ kubeconfig }: CommandOptions, host: CommandHost) {
+  if (kubeconfig === undefined) return undefined
+  const { clusterForCommand } = await import('./clusterForCommand.ts')
+  return clusterForCommand(kubeconfig, host)
 }
 
 class Printing {
   readonly #options: CommandOptions
   readonly #host: CommandHost
+  readonly #cluster: LiveCluster | undefined
   /** Records of each capture that were printed or left out. */
   readonly #done: number[] = []
   #work: Promise<void> = Promise.resolve()
   #isWaiting = false
 
-  constructor(options: CommandOptions, host: CommandHost) {
+  constructor(options: CommandOptions, host: CommandHost, cluster?: LiveCluster) {
     this.#options = options
     this.#host = host
+    this.#cluster = cluster
   }
 
   /** One after the other; what comes while it prints is printed together. */
@@ -62,6 +73,7 @@ class Printing {
   }
 
   async #print(session: Session): Promise<void> {
+    session.names.setCluster(this.#cluster?.names())
     const rows = await this.#filtered(session, this.#newRows(session))
     await printRecords(session, rows, this.#options, this.#host)
   }

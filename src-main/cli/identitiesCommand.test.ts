@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { ApiServer, fail } from '../../test/support/apiServer.ts'
+import { podObject } from '../../test/support/clusterObjects.ts'
 import { runCommand } from './command.ts'
 import { momentOption } from './momentOption.ts'
 
@@ -80,6 +82,45 @@ describe('hopscope identities', () => {
     const { code, err } = await run(join(folder, 'letter.txt'))
     expect(code).toBe(1)
     expect(err).toContain('Neither names nor captures could be read')
+  })
+})
+
+describe('hopscope identities of a live cluster', () => {
+  const file = join(folder, 'kubeconfig')
+
+  it('needs no captures, and says what it may not read', async () => {
+    const server = new ApiServer()
+    await server.start()
+    server.put('pods', podObject('live', '10.244.1.7'))
+    server.answers.set('nodes', (_, response) => {
+      fail(response, 403, 'nodes is forbidden')
+    })
+    writeFileSync(file, server.kubeconfig())
+    const { code, out, err } = await run('--kubeconfig', file, '--json')
+    expect(code).toBe(0)
+    expect(lines(out)).toMatchObject([
+      {
+        address: '10.244.1.7',
+        identity: 'pod default/live',
+        evidence: [{ source: 'cluster test', says: 'status.podIP of pod default/live' }],
+      },
+    ])
+    expect(err).toContain('may not list and watch nodes')
+    const beside = await run(sample, '--kubeconfig', file, '--json')
+    const names = lines(beside.out).map(({ identity }) => identity)
+    expect(names).toContain('pod default/live')
+    expect(names).toContain('pod default/netshoot-tq7rd')
+    await server.stop()
+  })
+
+  it('refuses a kubeconfig that is none, and commands that show no names', async () => {
+    const absent = await run('--kubeconfig', join(folder, 'none'))
+    expect(absent.code).toBe(1)
+    expect(absent.err).toContain('there is no such file')
+    writeFileSync(file, new ApiServer().kubeconfig())
+    const unknown = await run('--kubeconfig', file, '--context', 'x')
+    expect(unknown.err).toContain('has no context "x". It has: test, other.')
+    expect((await run()).code).toBe(2)
   })
 })
 

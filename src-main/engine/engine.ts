@@ -18,11 +18,12 @@ import { whyNotPinned } from './pinnedClocks.ts'
 import type { PinnedClocks, Session } from './session.ts'
 import { RecordLists } from './recordLists.ts'
 import { ShownSession } from './shownSession.ts'
+import { WatchedCluster } from './watchedCluster.ts'
 import { journeyView } from './views/journeyView.ts'
 import { namesReport, nameView } from './views/nameViews.ts'
 import { recordDetail } from './views/recordDetail.ts'
 import { recordRows } from './views/recordRow.ts'
-import { sessionState } from './views/sessionState.ts'
+import { sessionState, withCluster } from './views/sessionState.ts'
 
 const MAX_PAGE = 500
 const NO_CLOCKS: PinnedClocks = new Map()
@@ -34,12 +35,14 @@ const MATCHED_AT_ONCE = 200_000
 const MATCH_DELAY_MS = 300
 
 export function createEngine(options: EngineOptions): Engine {
-  const { workerUrl, sources, openAtStart, follow = false } = options
+  const { workerUrl, sources, openAtStart, follow = false, kubeconfig } = options
   const pool = new IndexerPool(workerUrl)
   const spooled = new SpooledSources()
   const lists = new RecordLists()
   const listeners = new Set<(state: SessionState) => void>()
-  let state = emptyState(0)
+  /** What the captures are; `state` is that and the cluster. */
+  let ofCaptures = emptyState(0)
+  let state = ofCaptures
   let open: ShownSession | undefined
   let opened: Opened | undefined
   let opening: Opening | undefined
@@ -47,8 +50,9 @@ export function createEngine(options: EngineOptions): Engine {
   let asked = -Infinity
 
   const publish = (next: SessionState) => {
-    state = next
-    for (const listener of listeners) listener(next)
+    ofCaptures = next
+    state = withCluster(next, cluster.state)
+    for (const listener of listeners) listener(state)
   }
 
   const publishSession = (session: Session, more: Partial<SessionState> = {}) => {
@@ -60,10 +64,31 @@ export function createEngine(options: EngineOptions): Engine {
     publishSession(session, { packets: session.journeys.packets, ...more })
   }
 
+  /** Names that changed are another revision of what is open, as far as it is open. */
+  const cluster = new WatchedCluster(kubeconfig, () => {
+    if (open?.session.names.setCluster(cluster.names) !== true) {
+      publish(ofCaptures)
+      return
+    }
+    open = open.renamed()
+    const { phase, progress, following, packets } = ofCaptures
+    publishSession(open.session, {
+      phase,
+      progress,
+      ...(following === undefined ? {} : { following }),
+      ...(packets === undefined ? {} : { packets }),
+    })
+  })
+
+  const shownSession = (session: Session): ShownSession => {
+    session.names.setCluster(cluster.names)
+    return new ShownSession(session)
+  }
+
   /** Shows a session with all that there is by now. */
   const show = (read: Session, isFollowing: boolean) => {
     const session = withClocks(read, opened?.clocks ?? NO_CLOCKS)
-    open = new ShownSession(session)
+    open = shownSession(session)
     const more = isFollowing ? { following: true } : {}
     if (session.index.rows <= MATCHED_AT_ONCE) {
       publishMatched(session, more)
@@ -81,13 +106,13 @@ export function createEngine(options: EngineOptions): Engine {
     publish({ ...emptyState(state.revision + 1), phase: 'opening', name: what.name })
     const mine = new Opening(what, {
       onProgress: (progress) => {
-        if (mine === opening) publish({ ...state, progress })
+        if (mine === opening) publish({ ...ofCaptures, progress })
       },
       onSession: (session, progress) => {
         if (mine !== opening) return
         if (mine.isFollowing) show(session, true)
         else {
-          open = new ShownSession(withClocks(session, what.clocks))
+          open = shownSession(withClocks(session, what.clocks))
           publishSession(session, { phase: 'opening', progress })
         }
       },
@@ -97,7 +122,7 @@ export function createEngine(options: EngineOptions): Engine {
         show(session, false)
       },
       onWaiting: (text) => {
-        if (mine === opening) publish({ ...state, problems: [{ severity: 'note', text }] })
+        if (mine === opening) publish({ ...ofCaptures, problems: [{ severity: 'note', text }] })
       },
     })
     opening = mine
@@ -114,22 +139,21 @@ export function createEngine(options: EngineOptions): Engine {
   const matchLater = async (shown: ShownSession) => {
     do await setTimeout(MATCH_DELAY_MS)
     while (performance.now() - asked < MATCH_DELAY_MS)
-    if (shown !== open) return
-    lists.prepare(shown)
-    publishMatched(shown.session)
-    await nameLater(shown)
+    if (open?.session !== shown.session) return
+    lists.prepare(open)
+    publishMatched(open.session)
+    await nameLater(open)
   }
 
   /** What packets tell of names comes when all else is there. */
-  const nameLater = async (shown: ShownSession) => {
-    const { session } = shown
+  const nameLater = async ({ session }: ShownSession) => {
     const isGone = {
       get aborted() {
-        return shown !== open
+        return open?.session !== session
       },
     }
     const facts = await namesFromPackets(session, isGone)
-    if (facts === undefined || shown !== open) return
+    if (facts === undefined || isGone.aborted) return
     session.names.set('packets', facts)
     publishMatched(session)
   }
@@ -170,6 +194,9 @@ export function createEngine(options: EngineOptions): Engine {
       if (opening?.isFollowing !== false) show(open.session, opening !== undefined)
       return Promise.resolve({ pinned: true })
     },
+    clusters: () => cluster.contexts(),
+    watchCluster: (context) => cluster.watch(context),
+    leaveCluster: () => cluster.leave(),
     cancelOpening: () => {
       opening?.stop()
       return Promise.resolve()
@@ -217,13 +244,14 @@ export function createEngine(options: EngineOptions): Engine {
       const name = paths.map((path) => shownPath(basename(path))).join(', ')
       return openPaths({ ...NOTHING_SET, paths, name, follow })
     },
+    watchCluster: () => cluster.watch(),
     onSession: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     close: async () => {
       opening?.abandon()
-      await Promise.all([pool.close(), spooled.close()])
+      await Promise.all([pool.close(), spooled.close(), cluster.leave()])
     },
   }
 }

@@ -72,7 +72,6 @@ export async function openSession(
     return openedSession({
       name: paths.map((path) => shownPath(basename(resolve(path)))).join(', '),
       captures,
-      objects: cluster.objects,
       names,
       bindings: new Bindings([...defaultBindings, ...bindings]),
       problems: [...problems, ...more, ...cluster.problems],
@@ -117,7 +116,7 @@ export async function openSession(
   if (signal?.aborted === true) indexing.stop()
   const reading = readClusterFiles(sorted.cluster).then((read) => {
     cluster = read
-    names = new SessionNames(read.facts, read.identities)
+    names = new SessionNames(read.facts, read.identities, read.objects)
   })
   await Promise.all([indexing.run(), reading])
   const captures = indexing.captures.filter(({ parts }) => parts.length > 0)

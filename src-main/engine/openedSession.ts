@@ -4,7 +4,8 @@ import { Journeys } from '../../src-shared/journeys/journeys.ts'
 import { capturePoints } from './capturePoints.ts'
 import type { PinnedClocks, Session } from './session.ts'
 
-type Worked = 'index' | 'points' | 'journeys' | 'hasJourneys' | 'identities' | 'pinnedClocks'
+type Worked =
+  'index' | 'points' | 'journeys' | 'hasJourneys' | 'identities' | 'objects' | 'pinnedClocks'
 type Read = Omit<Session, Worked>
 type Tables = Pick<Session, 'index' | 'points'>
 
@@ -22,11 +23,11 @@ export function withClocks(session: Session, pinned: PinnedClocks): Session {
 }
 
 function matchedLater(
-  { name, captures, names, objects, bindings, problems, leftOut }: Read,
+  { name, captures, names, bindings, problems, leftOut }: Read,
   { index, points }: Tables,
   pinnedClocks: PinnedClocks,
 ): Session {
-  const read = { name, captures, names, objects, bindings, problems, leftOut }
+  const read = { name, captures, names, bindings, problems, leftOut }
   let journeys: Journeys | undefined
   return {
     ...read,
@@ -35,6 +36,9 @@ function matchedLater(
     pinnedClocks,
     get identities() {
       return names.table
+    },
+    get objects() {
+      return names.objects
     },
     get journeys() {
       return (journeys ??= new Journeys(index, points, pinnedClocks))

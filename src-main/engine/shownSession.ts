@@ -11,6 +11,14 @@ export class ShownSession {
     this.session = session
   }
 
+  /** For a page that has to ask again, because its names changed; what does not depend on them stays. */
+  renamed(): ShownSession {
+    const renamed = new ShownSession(this.session)
+    renamed.#order = this.#order
+    renamed.#positions = this.#positions
+    return renamed
+  }
+
   /** Global rows by time. */
   get order(): Uint32Array {
     return (this.#order ??= timeOrder(this.session.index))

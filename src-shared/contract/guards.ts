@@ -36,6 +36,8 @@ const MAX_CLOCK_NS = 4e18
 
 const index = z.int().nonnegative()
 const sourceId = z.string().min(1).max(200)
+/** Of cloud providers they have more than a hundred letters. */
+const contextName = z.string().min(1).max(500)
 const recordRef = z.strictObject({ capture: index, record: z.int().positive() })
 const binding = z.strictObject({
   table: z.custom<BindingTable>((table) => isKeyOf(TableId, table), 'no such table'),
@@ -53,6 +55,9 @@ const guards = {
     z.string().min(1).max(MAX_NODE_LENGTH),
     z.union([z.number().min(-MAX_CLOCK_NS).max(MAX_CLOCK_NS), z.undefined()]),
   ]),
+  clusters: z.tuple([]),
+  watchCluster: z.tuple([contextName]),
+  leaveCluster: z.tuple([]),
   cancelOpening: z.tuple([]),
   close: z.tuple([]),
   list: z.tuple([

@@ -5,6 +5,7 @@
 import type { Binding } from '../layers/bindings.ts'
 import type { LayerFamily, LayerNote, LayerStatus } from '../layers/protocol.ts'
 import type { ByteRange } from '../bytes/byteSlice.ts'
+import type { ClusterContexts, ClusterView } from './clusterView.ts'
 import type { ListAnswer, ListPlace, ListQuestion, PageQuestion, Waiting } from './listQuestion.ts'
 import type { NameQuestion, NamesReport, NameView } from './nameViews.ts'
 import type { ProtocolName } from '../layers/protocolId.ts'
@@ -138,6 +139,8 @@ export interface SessionState {
   readonly following?: boolean
   /** Name of the folder or file that was opened. */
   readonly name: string
+  /** Absent while no cluster is watched. */
+  readonly cluster?: ClusterView
   /** One sentence that names the overlay: `flannel with VXLAN, 3 nodes`. */
   readonly summary: string
   readonly progress: OpeningProgress
@@ -279,6 +282,14 @@ export interface EngineService {
     node: string,
     offsetNs: number | undefined,
   ) => Promise<{ readonly pinned: boolean; readonly why?: string }>
+  /** What may be watched; none, and why, where the host was started without a kubeconfig. */
+  readonly clusters: () => Promise<ClusterContexts>
+  /** Takes names from a live cluster, besides those of files; another one is left for it. */
+  readonly watchCluster: (
+    context: string,
+  ) => Promise<{ readonly watching: boolean; readonly why?: string }>
+  /** Watches no cluster any more, and takes back the names that it gave. */
+  readonly leaveCluster: () => Promise<void>
   /** Ends the opening, or the following: what was indexed by then is the session, and says so. */
   readonly cancelOpening: () => Promise<void>
   readonly close: () => Promise<void>

@@ -52,6 +52,9 @@ export function memoryEngine(): MemoryEngine {
       return Promise.resolve({ opened: true })
     },
     pinClock: () => Promise.resolve({ pinned: false, why: 'No clock is compared.' }),
+    clusters: () => Promise.resolve({ contexts: [] }),
+    watchCluster: () => Promise.resolve({ watching: false }),
+    leaveCluster: () => Promise.resolve(),
     cancelOpening: () => Promise.resolve(),
     close: () => {
       tell(sessionState(state.revision + 1, ''))

@@ -9,6 +9,7 @@ import type {
   SessionState,
   StackCount,
 } from '../../../src-shared/contract/services.ts'
+import type { ClusterView } from '../../../src-shared/contract/clusterView.ts'
 import { linkTypeName } from '../../../src-shared/capture/linkTypes.ts'
 import { identityText } from '../../../src-shared/identities/identity.ts'
 import { podAddresses } from '../../../src-shared/identities/podFacts.ts'
@@ -57,6 +58,13 @@ export function sessionState(session: Session, revision: number): SessionState {
     problems: [...session.problems, ...pinnedNotes(session.pinnedClocks), ...session.leftOut],
     density: density(session),
   }
+}
+
+/** With the cluster that is watched, and what is wrong with that. */
+export function withCluster(state: SessionState, cluster: ClusterView | undefined): SessionState {
+  if (cluster === undefined) return state
+  const problems = cluster.troubles.map((text) => ({ severity: 'warning' as const, text }))
+  return { ...state, cluster, problems: [...state.problems, ...problems] }
 }
 
 function pointView(session: Session, point: CapturePoint): CapturePointView {
