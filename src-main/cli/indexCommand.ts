@@ -13,6 +13,8 @@ export async function indexCommand(options: CommandOptions, host: CommandHost): 
   const { paths, bindings, json } = options
   const [path = ''] = paths
   const pool = new IndexerPool(host.workerUrl)
+  // A thread starts while it is looked what there is to read.
+  pool.warmUp(1)
   try {
     const file = await oneFile('index', options, host)
     if (file === undefined) return 1

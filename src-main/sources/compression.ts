@@ -3,7 +3,6 @@
  * number of frames) and xz. Whatever came out before an error is given before the error is thrown.
  */
 import zlib from 'node:zlib'
-import xz from 'xz-decompress'
 
 export type Compression = 'gzip' | 'zstd' | 'xz'
 
@@ -190,6 +189,7 @@ const XZ_ERRORS: readonly [string, string][] = [
 ]
 
 async function* unpackedXz(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const { default: xz } = await import('xz-decompress')
   try {
     yield* new xz.XzReadableStream(ReadableStream.from(pieces))
   } catch (error) {

@@ -3,7 +3,6 @@
  * only: nothing is ever written where an archive says.
  */
 import { once } from 'node:events'
-import { Parser } from 'tar/parse'
 import type { ReadEntry } from 'tar/read-entry'
 import { printable } from '../../src-shared/bytes/printableText.ts'
 
@@ -32,6 +31,8 @@ export async function readTar(
   bytes: AsyncIterable<Uint8Array>,
   { onFile }: TarReading,
 ): Promise<TarRemarks> {
+  // Most of what is opened is no archive, and need not wait for this to load.
+  const { Parser } = await import('tar/parse')
   const parser = new Parser({ brotli: false, zstd: false })
   const remarks = new Set<string>()
   const state = { isOver: false, skipped: 0, taken: Promise.resolve() }
