@@ -16,6 +16,8 @@ import type { Protocol } from './protocol.ts'
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 const SPACE = 0x20
+const CAPITAL_A = 0x41
+const CAPITAL_Z = 0x5a
 const SLASH = 0x2f
 /** Servers refuse longer header sections; the rest of one is shown as one field. */
 const MAX_LINES = 200
@@ -95,12 +97,15 @@ export const http: Protocol = {
 
 /** Whether these bytes begin with a request line or a status line of HTTP/1, or the start of one. */
 export function beginsHttp(data: Uint8Array, from: number, to: number): boolean {
+  const first = data[from] ?? 0
+  if (first < CAPITAL_A || first > CAPITAL_Z) return false
   if (startsWith(data, from, to, VERSION)) {
     const code = from + VERSION.length + 2
     return data[code - 1] === SPACE && isStatus(data, code, to)
   }
   for (const method of METHODS) {
-    if (startsWith(data, from, to, method)) return isTarget(data, from + method.length, to)
+    if (method[0] === first && startsWith(data, from, to, method))
+      return isTarget(data, from + method.length, to)
   }
   return false
 }

@@ -15,6 +15,7 @@ import { decodeHandshake } from './tlsHandshake.ts'
 import { tlsAlertName, tlsVersionName } from './tlsNames.ts'
 
 const RECORD_HEADER = 5
+const MAJOR_VERSION = 3
 /** 2^14 and what a cipher of TLS 1.2 may add. */
 const LONGEST_RECORD = 16_384 + 2_048
 /** An authentication tag: no encrypted record is shorter. */
@@ -68,7 +69,8 @@ export const tls: Protocol = {
 
 /** Whether these bytes begin with a record of a length that its type can have. */
 export function beginsTls(data: Uint8Array, from: number, to: number): boolean {
-  if (to - from < RECORD_HEADER) return false
+  // All versions are 3 point something: the bytes of nearly everything else are done with here.
+  if (to - from < RECORD_HEADER || data[from + 1] !== MAJOR_VERSION) return false
   return isRecord({
     type: data[from] ?? 0,
     version: ((data[from + 1] ?? 0) << 8) | (data[from + 2] ?? 0),
