@@ -1,5 +1,5 @@
 /** How many records each flow or tunnel has, counted from its column when somebody asks. */
-import { CHUNK_ROWS, type ColumnChunk } from './recordColumns.ts'
+import { CHUNK_ROWS, NONE, type ColumnChunk } from './recordColumns.ts'
 
 export class RecordCounts {
   readonly #column: 'flow' | 'tunnel'
@@ -23,14 +23,18 @@ export class RecordCounts {
       const first = this.#rows % CHUNK_ROWS
       const last = Math.min(CHUNK_ROWS, first + rows - this.#rows)
       const chunk = chunks[Math.floor(this.#rows / CHUNK_ROWS)]
-      if (chunk !== undefined) count(chunk[this.#column].subarray(first, last), counts)
+      if (chunk !== undefined) count(chunk[this.#column], first, last, counts)
       this.#rows += last - first
     }
     return counts.slice(0, size)
   }
 }
 
-/** `NONE` lies beyond all counts. */
-function count(ids: Uint32Array, counts: Uint32Array): void {
-  for (const id of ids) if (id < counts.length) counts[id] = (counts[id] ?? 0) + 1
+/** Counts the ids of rows `from` to `to`; `NONE` lies beyond all counts. */
+function count(ids: Uint32Array, from: number, to: number, counts: Uint32Array): void {
+  // By position: an iterator is slow until the loop is compiled, and then most of it is over.
+  for (let row = from; row < to; row++) {
+    const id = ids[row] ?? NONE
+    if (id < counts.length) counts[id] = (counts[id] ?? 0) + 1
+  }
 }
