@@ -44,6 +44,8 @@ export interface CommandOptions {
   readonly kubeconfig?: KubeconfigChoice
   /** Names as a hosts file. */
   readonly hosts: boolean
+  /** File to write all records to, with the names in it. */
+  readonly pcapng?: string
   /** A person's own bindings, after the defaults. */
   readonly bindings: readonly Binding[]
   /** What is compressed or piped, as plain files for as long as the command runs. */
@@ -81,9 +83,10 @@ const USAGE = `Usage: hopscope COMMAND PATH... [--json]
 
   hopscope dissect FILE [--record N]  every layer of each record, or of record N
   hopscope flows PATH...              tunnels, conversations and their directions, with numbers
-  hopscope identities PATH... [--at TIME | --hosts]
+  hopscope identities PATH... [--at TIME | --hosts | --pcapng FILE]
                                       who had which address, when, and how that is known;
                                       --hosts: as a hosts file, for Wireshark
+                                      --pcapng: all records with the names, into a new file
   hopscope index FILE --stats         how many records, flows and tunnels, and how fast they were read
   hopscope journeys PATH... [--lost] [--conversation '10.244.1.3:41010-10.96.0.10:53' | FILTER] | [--summary]
                                       each packet's way through all captures, hop by hop;
@@ -157,6 +160,7 @@ function parse(
         hosts: { type: 'boolean' },
         kubeconfig: { type: 'string' },
         context: { type: 'string' },
+        pcapng: { type: 'string' },
         'decode-as': { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
       },
@@ -208,6 +212,7 @@ function parse(
     const options = { paths, json: values.json === true, count, follow, hosts, bindings }
     const ofJourneys = { lost, summary, clocks }
     const chosen = {
+      ...(values.pcapng === undefined ? {} : { pcapng: values.pcapng }),
       ...(record === undefined ? {} : { record }),
       ...(at === undefined ? {} : { at }),
       ...(filter === undefined ? {} : { filter }),

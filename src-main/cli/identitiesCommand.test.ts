@@ -76,6 +76,36 @@ describe('hopscope identities', () => {
     ])
   })
 
+  it('marks what only packets show, and names the record that shows it', async () => {
+    const captures = ['k8s-worker1__ens32.pcap', 'k8s-worker2__ens32.pcap']
+    const { out } = await run(...captures.map((name) => join(sample, name)), '--json')
+    expect(lines(out)).toContainEqual(
+      expect.objectContaining({ address: '192.168.152.133', kind: 'node', inferred: true }),
+    )
+    expect(lines(out)).toContainEqual(
+      expect.objectContaining({ range: '10.244.2.0/30', atLeast: true, inferred: true }),
+    )
+    expect(lines(out)).toContainEqual(
+      expect.objectContaining({ mac: 'f6:df:86:bd:5f:cc', role: 'vtep', inferred: true }),
+    )
+    const [plugin] = lines(out).filter(({ plugin: name }) => name !== undefined)
+    expect(plugin).toMatchObject({ plugin: 'flannel', wrappings: ['VXLAN'] })
+  })
+
+  it('writes records with their names into a new file, and reads names out of such a file', async () => {
+    const file = join(folder, 'named.pcapng')
+    expect(await run(sample, '--pcapng', file)).toMatchObject({ code: 0, out: [] })
+    const { out } = await run(file, '--json')
+    expect(lines(out).find(({ address }) => address === '10.244.1.3')).toMatchObject({
+      identity: 'host netshoot-tq7rd.default.pod',
+      evidence: [{ source: 'named.pcapng', says: 'name resolution block' }],
+    })
+    const again = await run(sample, '--pcapng', file)
+    expect(again).toMatchObject({ code: 1 })
+    expect(again.err).toContain('cannot be written')
+    rmSync(file)
+  })
+
   it('refuses a moment that is none, and a folder without names', async () => {
     expect(await run(sample, '--at', 'noon')).toMatchObject({ code: 2 })
     writeFileSync(join(folder, 'letter.txt'), 'Dear reader,\n')

@@ -12,6 +12,7 @@ import { hostsLines } from '../../src-shared/identities/hostsExport.ts'
 import { overlayKind } from '../../src-shared/identities/inference/overlayKind.ts'
 import { whyUnresolved } from '../../src-shared/identities/unresolved.ts'
 import { addressText } from '../../src-shared/index/flowKey.ts'
+import { writeNamedCapture } from '../engine/namedCapture.ts'
 import { namesFromPackets } from '../engine/namesFromPackets.ts'
 import type { Session } from '../engine/session.ts'
 import type { CommandHost, CommandOptions, ExitCode } from './command.ts'
@@ -30,6 +31,15 @@ export async function identitiesCommand(
       host.print(`${address}\t${name}`)
     }
     return 0
+  }
+  if (options.pcapng !== undefined) {
+    const hosts = hostsLines(session.identities, spanOf(session))
+    const written = await writeNamedCapture(session, options.pcapng, hosts)
+    if ('why' in written) host.complain(written.why)
+    else if (written.leftOut > 0) {
+      host.complain(`${written.leftOut} records are no longer in their files and were left out.`)
+    }
+    return 'why' in written ? 1 : 0
   }
   const print = <T>(lines: Iterable<T>, text: (line: T) => string) => {
     for (const line of lines) host.print(options.json ? jsonLine(line) : text(line))

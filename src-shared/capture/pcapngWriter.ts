@@ -2,6 +2,7 @@
  * Writes pcapng files, little-endian: a section header, the interfaces, then the records. Times
  * are nanoseconds since 1970, whatever precision the interface had.
  */
+import { ipv4Bytes, ipv6Bytes } from '../bytes/addressBytes.ts'
 import type { CaptureInterface, CaptureRecord } from './captureRecord.ts'
 import {
   BYTE_ORDER_MAGIC,
@@ -9,11 +10,16 @@ import {
   END_OF_OPTIONS,
   ENHANCED_PACKET,
   INTERFACE_DESCRIPTION,
+  NAME_RESOLUTION,
   SECTION_HEADER,
   SMALLEST_BLOCK,
   padded,
 } from './pcapngFormat.ts'
 
+const IPV4_NAME = 1
+const IPV6_NAME = 2
+/** Of a domain name. */
+const LONGEST_NAME = 255
 const NANOSECONDS = 9
 const NS_PER_SECOND = 1_000_000_000n
 /** An option's length has 16 bits. */
@@ -62,6 +68,37 @@ export function pcapngRecord(record: CaptureRecord, comments: readonly string[] 
   view.setUint32(16, originalLength, true)
   body.set(record.bytes.subarray(start, start + capturedLength), 20)
   return block(ENHANCED_PACKET, body, comments.map(comment))
+}
+
+/** Names of IPv4 and IPv6 addresses; a text that is no address is left out. */
+export function pcapngNames(
+  names: readonly { readonly address: string; readonly name: string }[],
+): Uint8Array {
+  const entries = names.flatMap(({ address, name }) => {
+    const isIpv6 = address.includes(':')
+    const bytes = isIpv6 ? ipv6Bytes(address) : ipv4Bytes(address)
+    return bytes === undefined ? [] : [nameEntry(isIpv6 ? IPV6_NAME : IPV4_NAME, bytes, name)]
+  })
+  // Zeros are the entry that ends them.
+  const body = new Uint8Array(entries.reduce((sum, { length }) => sum + length, 4))
+  let at = 0
+  for (const entry of entries) {
+    body.set(entry, at)
+    at += entry.length
+  }
+  return block(NAME_RESOLUTION, body, [])
+}
+
+function nameEntry(type: number, address: Uint8Array, name: string): Uint8Array {
+  const text = new TextEncoder().encode(name).subarray(0, LONGEST_NAME)
+  const length = address.length + text.length + 1
+  const entry = new Uint8Array(4 + padded(length))
+  const view = new DataView(entry.buffer)
+  view.setUint16(0, type, true)
+  view.setUint16(2, length, true)
+  entry.set(address, 4)
+  entry.set(text, 4 + address.length)
+  return entry
 }
 
 function block(type: number, body: Uint8Array, options: readonly Option[]): Uint8Array {

@@ -6,6 +6,7 @@ import type { EpochNs } from '../base/time.ts'
 import type { Evidence, Identity } from './identity.ts'
 import type { NameFact } from './identityFact.ts'
 import { canonicalAddress } from './ipPrefix.ts'
+import { shownText } from './shownText.ts'
 
 /** Of one capture; what a hostile one adds is left out. */
 const MAX_NAMES = 100_000
@@ -47,14 +48,16 @@ export class CapturedNames {
     const address = canonicalAddress(text)
     if (address === undefined || name === undefined || name === '') return
     const says = 'name resolution block'
-    this.#add(hostFact({ address, name }, { source: this.#source, says }))
+    this.#add(hostFact({ address, name: shownText(name) }, { source: this.#source, says }))
   }
 
   readonly onAnswer = ({ address: text, name, at, record }: DnsAnswer): void => {
     const address = canonicalAddress(text)
     if (address === undefined || name === '') return
     const says = `DNS answer in record ${record}`
-    this.#add(hostFact({ address, name, asOf: at }, { source: this.#source, says }))
+    this.#add(
+      hostFact({ address, name: shownText(name), asOf: at }, { source: this.#source, says }),
+    )
   }
 
   /** The first word on each pair; the same answer comes a thousand times. */

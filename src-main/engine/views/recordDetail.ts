@@ -8,6 +8,7 @@ import type { ReassembledRecord } from '../../../src-shared/layers/reassembly.ts
 import { infoOf } from '../../../src-shared/layers/recordInfo.ts'
 import { protocolOf } from '../../../src-shared/layers/registry.ts'
 import type { EpochNs } from '../../../src-shared/base/time.ts'
+import { shownText } from '../../../src-shared/identities/shownText.ts'
 import { readReassembled } from '../reassembledRecord.ts'
 import { readRecord } from '../recordReader.ts'
 import type { Session } from '../session.ts'
@@ -112,5 +113,7 @@ function depthTitles(
 function recordComments({ index }: Session, row: number): readonly string[] {
   const { maps } = index.place(row)
   const { comments } = maps.index.annotations
-  return comments.flatMap(({ text, row: on }) => (on === row - maps.firstRow ? [text] : []))
+  return comments.flatMap(({ text, row: on }) =>
+    on === row - maps.firstRow ? [shownText(text)] : [],
+  )
 }
