@@ -88,10 +88,11 @@ const USAGE = `Usage: hopscope COMMAND PATH... [--json]
                                       --hosts: as a hosts file, for Wireshark
                                       --pcapng: all records with the names, into a new file
   hopscope index FILE --stats         how many records, flows and tunnels, and how fast they were read
-  hopscope journeys PATH... [--lost] [--conversation '10.244.1.3:41010-10.96.0.10:53' | FILTER] | [--summary]
+  hopscope journeys PATH... [--lost] [--conversation 10.244.1.3:41010-10.96.0.10:53] [--summary]
                                       each packet's way through all captures, hop by hop;
                                       --lost: of packets that did not arrive, and where they were lost;
-                                      --conversation: of one conversation, also behind NAT and in tunnels;
+                                      --conversation: of these two ends, or of what a filter lets through,
+                                      also behind NAT and in tunnels;
                                       --summary: outcomes, losses, delays and clocks in numbers
   hopscope points PATH...             what the captures are: node, interface, records, time span
   hopscope records PATH... [--filter 'ip.addr == 10.244.1.3 && tcp'] [--count | --follow]

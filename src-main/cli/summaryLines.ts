@@ -51,6 +51,8 @@ export interface LossLine {
   readonly packets: number
   readonly lastSeenAt: MeasuredPlaceLine
   readonly notSeenAt: MeasuredPlaceLine
+  /** Packets that the capture which did not see them says it lost itself: they may be among those. */
+  readonly dropped?: number
 }
 
 interface SpanLine {
@@ -127,7 +129,9 @@ export function summaryLines(session: Session): readonly SummaryLine[] {
 
 function lossLine(session: Session, { near, far, lost }: SpanStatistics): LossLine {
   const [lastSeenAt, notSeenAt] = [measuredPlace(session, near), measuredPlace(session, far)]
-  return { kind: 'loss', packets: lost, lastSeenAt, notSeenAt }
+  const { dropped = 0 } = session.index.points[far.point]?.captureInterface ?? {}
+  const missed = dropped === 0 ? {} : { dropped }
+  return { kind: 'loss', packets: lost, lastSeenAt, notSeenAt, ...missed }
 }
 
 function spanLine(

@@ -72,12 +72,14 @@ function outcomeRows(line: OutcomesLine): readonly string[] {
   return [heading, ...textTable(rows, ['left', 'right', 'right']).map((row) => `  ${row}`)]
 }
 
-function lossCells({ packets, lastSeenAt, notSeenAt }: LossLine): readonly string[] {
+function lossCells({ packets, lastSeenAt, notSeenAt, dropped }: LossLine): readonly string[] {
+  const missed =
+    dropped === undefined ? '' : `may have been missed: that capture lost ${counts.format(dropped)}`
   const places = [
     `last seen at ${measuredText(lastSeenAt)}`,
     `not seen at ${measuredText(notSeenAt)}`,
   ]
-  return [counts.format(packets), ...places]
+  return [counts.format(packets), ...places, missed]
 }
 
 /** The rows that matter most, below their headings, and how many are left out. */
