@@ -13,6 +13,7 @@ import { joinPackets } from './join/packetJoin.ts'
 import type { PacketTable } from './join/packetTable.ts'
 import { sightingColumns } from './join/sightingColumns.ts'
 import { judge, type Judgement } from './outcomes/judgement.ts'
+import { absenceDoubts } from './outcomes/absenceDoubt.ts'
 import { LinkedPackets } from './outcomes/linkedPackets.ts'
 import { missingStops, type PacketStop } from './outcomes/missingStops.ts'
 import { NO_POINT, OUTCOMES, isToItself, type PacketOutcomes } from './outcomes/packetOutcomes.ts'
@@ -159,7 +160,10 @@ export class Journeys {
       elsewhere: this.#linked.places(packet),
       isToItself: isToItself(this.#index, stops[0]?.flow ?? NONE, stops.at(-1)?.flow ?? NONE),
     }
-    return missingStops(this.#judgement, seen).flatMap((stop) => missingHop(input, stop) ?? [])
+    const missing = missingStops(this.#judgement, seen)
+    const { flow = NONE } = firstSighting(hops.at(-1) ?? hops[0])
+    const doubts = absenceDoubts({ ...input, table: this.table }, { packet, flow }, missing)
+    return missing.flatMap((stop, at) => missingHop(input, stop, doubts[at]) ?? [])
   }
 
   #why(packet: number, { hops, missing, outcome }: Pick<Journey, 'hops' | 'missing' | 'outcome'>) {

@@ -3,8 +3,16 @@ import { addressText } from '../index/flowKey.ts'
 import type { SessionIndex } from '../index/sessionIndex.ts'
 import type { CapturePoint } from './capturePoint.ts'
 import type { MissingHop } from './journey.ts'
+import type { AbsenceDoubt } from './outcomes/absenceDoubt.ts'
 import type { MissingStop } from './outcomes/missingStops.ts'
 import type { SessionCoverage } from './outcomes/sessionCoverage.ts'
+
+const DOUBTS: Readonly<Record<NonNullable<AbsenceDoubt>, string>> = {
+  alike: 'another packet cannot be told from it',
+  cut: 'too little of such packets was captured',
+  unplaced: 'which nodes the points are at is not known (name files node__interface.pcap)',
+  rewritten: 'NAT may have rewritten both of its ends, and it has no identification',
+}
 
 const NS_PER_MS = 1e6
 
@@ -14,14 +22,21 @@ export interface MissingHopInput {
   readonly coverage: SessionCoverage
 }
 
-export function missingHop(input: MissingHopInput, stop: MissingStop): MissingHop | undefined {
+export function missingHop(
+  input: MissingHopInput,
+  stop: MissingStop,
+  doubt: AbsenceDoubt,
+): MissingHop | undefined {
   const point = input.points[stop.point]
-  return point === undefined ? undefined : { point, before: stop.before, ...said(input, stop) }
+  return point === undefined
+    ? undefined
+    : { point, before: stop.before, ...said(input, stop, doubt) }
 }
 
 function said(
   { index, points, coverage }: MissingHopInput,
   stop: MissingStop,
+  doubt: AbsenceDoubt,
 ): Pick<MissingHop, 'state' | 'why'> {
   const point = points[stop.point]
   const name = pointName(point)
@@ -33,6 +48,10 @@ function said(
   }
   if (covered.kind === 'outside') {
     return { state: 'not-covered', why: `${name} was not demonstrably capturing at that moment.` }
+  }
+  if (doubt !== undefined) {
+    const why = `${name} was capturing, but may have shown it without its being known again: ${DOUBTS[doubt]}.`
+    return { state: 'not-covered', why }
   }
   const looked = `${name} was capturing${evidence(index, stop)} and did not show this one`
   const interfaces = index.captures[point?.capture ?? -1]?.at(-1)?.interfaces

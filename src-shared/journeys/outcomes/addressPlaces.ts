@@ -17,6 +17,8 @@ export class AddressPlaces {
   readonly #realms: Uint32Array
   readonly #addresses: number
   readonly #points: PointColumns
+  /** 1 where more than a little traffic says what a point is: that alone proves nobody's home. */
+  readonly #isNamed: Uint8Array
   /** How many packets from an address first appear at a point, with a TTL that senders give. */
   readonly #births = new Map<number, Map<number, number>>()
   /** Veths, by the pod's address behind them. */
@@ -37,6 +39,9 @@ export class AddressPlaces {
   ) {
     const { points, pointColumns, index } = joined.input
     this.#points = pointColumns
+    this.#isNamed = Uint8Array.from(points, ({ roleConfidence: sure }) =>
+      Number(sure !== 'possible'),
+    )
     this.#realms = realms(joined)
     this.#addresses = index.addresses.size
     this.#blocks = blocks
@@ -66,7 +71,7 @@ export class AddressPlaces {
 
   /** Whether what is seen bare at this point has reached its destination. */
   isOwn(address: number, point: number): boolean {
-    if (this.#points.isHome(point, address)) return true
+    if (this.#isNamed[point] === 1 && this.#points.isHome(point, address)) return true
     return this.#routed[point] === 1 && this.#isBorn(address, point)
   }
 

@@ -8,6 +8,7 @@ import type { Expectations } from './missingStops.ts'
 import { OppositePaths } from './oppositePaths.ts'
 import { packetOutcomes, type PacketOutcomes } from './packetOutcomes.ts'
 import { PathPatterns } from './pathPatterns.ts'
+import { pointLengths } from './pointLengths.ts'
 import { SessionCoverage } from './sessionCoverage.ts'
 
 export interface Judgement extends Expectations {
@@ -37,11 +38,12 @@ export function judge({ table, joined, correct }: Join): Judgement {
   }
   const onwards = new ExpectedPaths({ ...known, learned: learned('onwards'), opposite })
   const backwards = new ExpectedPaths({ ...known, learned: learned('backwards') })
-  const coverage = new SessionCoverage(sightings, { clocks, clockModel, correct })
+  const lengths = pointLengths(index)
+  const coverage = new SessionCoverage(sightings, { clocks, clockModel, correct }, lengths)
   return {
     onwards,
     backwards,
     coverage,
-    outcomes: packetOutcomes({ index, table, onwards, coverage }),
+    outcomes: packetOutcomes({ index, points, table, onwards, coverage }),
   }
 }

@@ -1,6 +1,7 @@
 /** What became of every packet, and of those that were lost, which point looked and did not see them. */
 import { NONE } from '../../index/recordColumns.ts'
-import { IDENTIFIED } from '../../index/recordMarks.ts'
+import type { CapturePoint } from '../capturePoint.ts'
+import { absenceDoubts } from './absenceDoubt.ts'
 import type { ExpectedPaths, ExpectedStop } from './expectedPath.ts'
 import type { JourneyOutcome } from '../journey.ts'
 import { LinkedPackets } from './linkedPackets.ts'
@@ -16,8 +17,6 @@ export const OUTCOMES: readonly JourneyOutcome[] = [
   'incomplete',
   'ambiguous',
 ]
-const IPPROTO_TCP = 6
-
 const [DELIVERED, LAST_SEEN, INCOMPLETE, AMBIGUOUS_OUTCOME] = [0, 1, 2, 3]
 
 /** No point is known to have missed the packet. */
@@ -31,6 +30,7 @@ export interface PacketOutcomes {
 }
 
 export interface OutcomeInput {
+  readonly points: readonly CapturePoint[]
   readonly index: SessionIndex
   readonly table: PacketTable
   readonly onwards: ExpectedPaths
@@ -61,13 +61,15 @@ export function packetOutcomes(input: OutcomeInput): PacketOutcomes {
     }
     const missing = missingAfter(path, { own: ownPlaces(input, packet, flow), elsewhere })
     const seen = { point: last.point, time: table.time[last.row] ?? NaN }
-    const mayBeUnknown = !isProvable(index, last.row, flow)
-    const hidden = missing.findIndex(({ by }) => by === 'service' || by === 'opposite')
-    const told = mayBeUnknown && hidden >= 0 ? missing.slice(0, hidden) : missing
-    const notSeen = told.find(({ point }) => coverage.at(point, seen).kind === 'covered')
+    const isCovered = ({ point }: ExpectedStop) => coverage.at(point, seen).kind === 'covered'
+    if (((flags[packet] ?? 0) & AMBIGUOUS) !== 0) {
+      if (missing.some(isCovered)) outcome[packet] = AMBIGUOUS_OUTCOME
+      continue
+    }
+    const doubts = absenceDoubts(input, { packet, flow }, missing)
+    const notSeen = missing.find((stop, at) => doubts[at] === undefined && isCovered(stop))
     if (notSeen === undefined) continue
-    const isAmbiguous = ((flags[packet] ?? 0) & AMBIGUOUS) !== 0
-    outcome[packet] = isAmbiguous ? AMBIGUOUS_OUTCOME : LAST_SEEN
+    outcome[packet] = LAST_SEEN
     notSeenAt[packet] = notSeen.point
   }
   return { outcome, notSeenAt }
@@ -80,13 +82,6 @@ function isArrivedElsewhere(
 ): boolean {
   const last = stops.findLast(({ place }) => elsewhere.has(place))
   return last !== undefined && onwards.from({ place: last.place, flow, tunnel: NONE }).isArrived
-}
-
-/** Whether the packet would be known again where NAT rewrote both of its ends. */
-function isProvable(index: SessionIndex, row: number, flow: number): boolean {
-  const { chunk, row: at } = index.place(row)
-  const isTcp = (index.flows.word(flow, 3) & 0xff) === IPPROTO_TCP
-  return isTcp || ((chunk.marks[at] ?? 0) & IDENTIFIED) !== 0
 }
 
 /** Without the first where the packet is on the way back there. */

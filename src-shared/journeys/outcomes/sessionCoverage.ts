@@ -1,8 +1,10 @@
 /** Whether a point was looking when a packet should have passed: coverage, on clocks that disagree. */
+import { CUT } from '../../index/recordMarks.ts'
 import type { ClockModel } from '../clocks/clockModel.ts'
 import { pointCoverages, type Coverage, type PointCoverage } from './coverage.ts'
 import { JOURNEY_GAP_NS } from '../join/joinInput.ts'
 import type { NodeClocks } from '../join/nodeClocks.ts'
+import type { PointLengths } from './pointLengths.ts'
 import type { SightingColumns } from '../join/sightingColumns.ts'
 
 /** A sighting: at which point, and when on the reference clock. */
@@ -22,13 +24,23 @@ export interface SessionClocks {
 export class SessionCoverage {
   readonly #coverages: readonly PointCoverage[]
   readonly #clocks: SessionClocks
+  readonly lengths: PointLengths
+  /** 1 for each point that kept too little of some packets to know them again. */
+  readonly #cutsShort: Uint8Array
 
-  constructor(sightings: SightingColumns, clocks: SessionClocks) {
+  constructor(sightings: SightingColumns, clocks: SessionClocks, lengths: PointLengths) {
+    this.lengths = lengths
+    this.#cutsShort = cutsShort(sightings, clocks.clocks.ofPoint.length)
     this.#coverages = pointCoverages(
       sightings,
       Array.from(clocks.clocks.ofPoint, (clock) => clocks.clocks.nodes[clock]),
     )
     this.#clocks = clocks
+  }
+
+  /** Whether packets may have passed the point without being known again. */
+  cutsShort(point: number): boolean {
+    return this.#cutsShort[point] === 1
   }
 
   /** What `point` covered of the moment at which a packet seen elsewhere should have passed it. */
@@ -52,4 +64,12 @@ export class SessionCoverage {
   #ownTime(clock: number, time: number): number {
     return time + (time - this.#clocks.correct(clock, time))
   }
+}
+
+function cutsShort({ rows, point, marks }: SightingColumns, points: number): Uint8Array {
+  const cuts = new Uint8Array(points)
+  for (let row = 0; row < rows; row++) {
+    if (((marks[row] ?? 0) & CUT) !== 0) cuts[point[row] ?? 0] = 1
+  }
+  return cuts
 }
