@@ -10,11 +10,16 @@ const received: ToEngine[] = []
 let take = (message: ToEngine): void => void received.push(message)
 main.on('message', ({ data }) => take(data as ToEngine))
 
-const { paths, samples } = JSON.parse(process.argv.at(-1) ?? '') as EngineStart
+const { paths, samples, kubeconfig } = JSON.parse(process.argv.at(-1) ?? '') as EngineStart
 const engine = createEngine({
+  ...(kubeconfig === undefined ? {} : { kubeconfig }),
   workerUrl: new URL('./indexer.js', import.meta.url),
   ...(await startSources(paths, samples)),
 })
+if (kubeconfig !== undefined) {
+  const { why } = await engine.watchCluster()
+  if (why !== undefined) process.stderr.write(`${why}\n`)
+}
 let onFrame: (frame: Uint8Array) => void = () => undefined
 serveEngine(
   { service: engine.service, events: { session: engine.onSession }, build: BUILD },

@@ -3,6 +3,7 @@
  * and passes frames between the page and the engine unopened.
  */
 import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import {
   app,
   dialog,
@@ -16,6 +17,7 @@ import {
   MAX_ANSWER_BYTES,
   MAX_QUESTION_BYTES,
 } from '../../src-shared/contract/frame.ts'
+import { kubeconfigOption } from '../cluster/live/kubeconfigChoice.ts'
 import { EngineChild } from './engineChild.ts'
 import { setMenu } from './menu.ts'
 import { chosenFiles, chosenFolder } from './openDialog.ts'
@@ -24,10 +26,21 @@ import { openPageWindow, refusePermissions } from './pageWindow.ts'
 
 const here = import.meta.dirname
 
-/** Paths among the words that Electron was started with: after its own name and, unpacked, ours. */
-function pathsOf(words: readonly string[], folder: string): readonly string[] {
-  const own = words.filter((word) => !word.startsWith('-')).slice(app.isPackaged ? 1 : 2)
-  return own.map((path) => resolve(folder, path))
+/** What Electron was started with: after its own name and, unpacked, ours. Chromium has options, too. */
+function startWords(words: readonly string[], folder: string) {
+  const { values, positionals } = parseArgs({
+    args: words.slice(1),
+    strict: false,
+    allowPositionals: true,
+    options: { kubeconfig: { type: 'string' }, context: { type: 'string' } },
+  })
+  const { kubeconfig: file, context } = values
+  const kubeconfig = kubeconfigOption({
+    kubeconfig: typeof file === 'string' ? resolve(folder, file) : undefined,
+    context: typeof context === 'string' ? context : undefined,
+  })
+  const paths = positionals.slice(app.isPackaged ? 0 : 1).map((path) => resolve(folder, path))
+  return { paths, ...(kubeconfig === undefined ? {} : { kubeconfig }) }
 }
 
 declarePageProtocol()
@@ -40,7 +53,8 @@ app.on('open-file', (event, path) => {
   openPath(path)
 })
 
-if (app.requestSingleInstanceLock({ paths: pathsOf(process.argv, process.cwd()) })) {
+const words = startWords(process.argv, process.cwd())
+if (app.requestSingleInstanceLock({ paths: words.paths })) {
   // Not awaited: Electron is ready only after this module has run to its end.
   start().catch((cause: unknown) => {
     dialog.showErrorBox('Hopscope could not start', String(cause))
@@ -58,7 +72,8 @@ async function start(): Promise<void> {
   const engine = new EngineChild({
     module: join(here, 'engine.js'),
     start: {
-      paths: [...pathsOf(process.argv, process.cwd()), ...early],
+      ...words,
+      paths: [...words.paths, ...early],
       samples: join(here, '../../resources/samples'),
     },
     onFrame: (frame) => page()?.send('frame', frame),

@@ -88,7 +88,7 @@ export class ApiConnection {
     return this.#ask(path, ANSWER_SECONDS, async (response) => {
       const bytes = await bodyOf(response, MAX_ANSWER_BYTES)
       if (bytes === undefined)
-        return { kind: 'broken', why: `gave more than 64 MiB for one page of ${path}` }
+        return { kind: 'broken', why: `gave more than 64 MiB for one page: ${path}` }
       const json = jsonOf(bytes)
       if (json === undefined) return { kind: 'broken', why: `did not answer ${path} with JSON` }
       return { kind: 'answer', json }
@@ -103,10 +103,10 @@ export class ApiConnection {
       listener.onOpen()
       for await (const line of linesOf(response)) {
         if (line === 'too-long')
-          return { kind: 'broken', why: `sent one change of more than 8 MiB in ${path}` }
+          return { kind: 'broken', why: `sent one change of more than 8 MiB: ${path}` }
         const event = jsonOf(line)
         if (event === undefined)
-          return { kind: 'broken', why: `sent a change that is not JSON in ${path}` }
+          return { kind: 'broken', why: `sent a change that is not JSON: ${path}` }
         const failure = listener.onEvent(event)
         if (failure !== undefined) return failure
       }
@@ -150,7 +150,10 @@ export class ApiConnection {
         ...(retryAfter > 0 ? { retryAfterMs: retryAfter * 1000 } : {}),
       }
     } catch (error) {
-      if (timeout.aborted) return { kind: 'broken', why: `did not finish within ${seconds} s` }
+      if (timeout.aborted) {
+        const [asked = ''] = path.split('?')
+        return { kind: 'broken', why: `did not finish its answer to ${asked} within ${seconds} s` }
+      }
       if (isBrokenOff(error)) return { kind: 'unreachable', why: 'broke off the connection' }
       return { kind: 'unreachable', why: `cannot be asked: ${shownText(reasonOf(error))}` }
     }

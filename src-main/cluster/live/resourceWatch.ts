@@ -139,7 +139,8 @@ export class ResourceWatch {
       const answer = await this.#connection.get(`${this.#path}limit=${PAGE_OBJECTS}${from}`)
       if (answer.kind !== 'answer') return answer
       const list = listSchema.safeParse(answer.json)
-      if (!list.success) return { kind: 'broken', why: `gave no list at ${this.#path}` }
+      if (!list.success)
+        return { kind: 'broken', why: `gave no list of ${this.watched.resource.name}` }
       const { kind, metadata, items } = list.data
       if (items !== undefined && items !== null) {
         const { keys, isChange } = this.#take({ ...list.data, kind, items })
@@ -155,7 +156,7 @@ export class ResourceWatch {
       this.#settle(undefined)
       return undefined
     }
-    return { kind: 'broken', why: `gives a list without end at ${this.#path}` }
+    return { kind: 'broken', why: `gives a list of ${this.watched.resource.name} without end` }
   }
 
   async #follow(): Promise<Outcome> {
@@ -179,7 +180,7 @@ export class ResourceWatch {
     }
     const object = objectSchema.safeParse(event.data?.object)
     if (!event.success || !object.success)
-      return { kind: 'broken', why: `sent a change that is none at ${this.#path}` }
+      return { kind: 'broken', why: `sent a change of ${this.watched.resource.name} that is none` }
     const { metadata } = object.data
     this.#version = metadata.resourceVersion
     this.#asOf = this.#connection.now()
