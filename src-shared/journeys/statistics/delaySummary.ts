@@ -6,6 +6,7 @@
  * the other: what RFC 3550 section 6.4.1 averages, without letting one outlier rule it. The offset of two
  * clocks falls out of it.
  */
+import { percentiles } from './percentiles.ts'
 
 /** A delay in nanoseconds; the true one is at most `boundNs` away. */
 export interface BoundedDelay {
@@ -26,10 +27,12 @@ export interface DelaySummary {
   readonly jitterNs: number | undefined
 }
 
+const SHARES = [0, 0.5, 0.95, 0.99]
+
 /**
  * Undefined where there is no delay. Percentiles are by nearest rank: a delay that occurred.
  *
- * @param delays in the order of arrival; sorted in place
+ * @param delays in the order of arrival, which is lost
  * @param bounds of each delay, in the same order; undefined where both ends have one clock
  */
 export function delaySummary(
@@ -39,23 +42,27 @@ export function delaySummary(
   if (delays.length === 0) return undefined
   const jitterNs = jitter(delays)
   // A true delay lies between two others, so that a percentile of all lies between theirs.
-  const least =
-    bounds === undefined ? delays : delays.map((ns, at) => ns - (bounds[at] ?? 0)).sort()
-  const most = bounds === undefined ? delays : delays.map((ns, at) => ns + (bounds[at] ?? 0)).sort()
-  delays.sort()
-  const at = (share: number): BoundedDelay => {
-    const ns = percentile(delays, share)
-    const boundNs = Math.max(ns - percentile(least, share), percentile(most, share) - ns)
-    return { ns, boundNs }
+  const least = bounds && percentiles(shifted(delays, bounds, -1), SHARES)
+  const most = bounds && percentiles(shifted(delays, bounds, 1), SHARES)
+  const found = percentiles(delays, SHARES)
+  const delay = (at: number): BoundedDelay => {
+    const ns = found[at] ?? NaN
+    return { ns, boundNs: Math.max(ns - (least?.[at] ?? ns), (most?.[at] ?? ns) - ns) }
   }
   return {
     packets: delays.length,
-    min: at(0),
-    median: at(0.5),
-    p95: at(0.95),
-    p99: at(0.99),
+    min: delay(0),
+    median: delay(1),
+    p95: delay(2),
+    p99: delay(3),
     jitterNs,
   }
+}
+
+function shifted(delays: Float64Array, bounds: Float64Array, sign: 1 | -1): Float64Array {
+  const all = new Float64Array(delays.length)
+  for (let at = 0; at < all.length; at++) all[at] = (delays[at] ?? 0) + sign * (bounds[at] ?? 0)
+  return all
 }
 
 function jitter(delays: Float64Array): number | undefined {
@@ -64,9 +71,5 @@ function jitter(delays: Float64Array): number | undefined {
   for (let at = 0; at < differences.length; at++) {
     differences[at] = Math.abs((delays[at + 1] ?? 0) - (delays[at] ?? 0))
   }
-  return percentile(differences.sort(), 0.5)
-}
-
-function percentile(sorted: Float64Array, share: number): number {
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN
+  return percentiles(differences, [0.5])[0]
 }

@@ -1,5 +1,4 @@
 /** A session's packets in numbers: what became of them, and what each hop, tunnel and conversation did. */
-import { timeOrder } from '../../index/timeOrder.ts'
 import type { SessionIndex } from '../../index/sessionIndex.ts'
 import type { CapturePoint } from '../capturePoint.ts'
 import { conversations } from '../conversations.ts'
@@ -9,7 +8,7 @@ import { OUTCOMES, type PacketOutcomes } from '../outcomes/packetOutcomes.ts'
 import { clockSummaries, type ClockSummary } from './clockSummary.ts'
 import { conversationStatistics, type DirectionStatistics } from './conversationStatistics.ts'
 import { hopStatistics, type SpanStatistics } from './hopStatistics.ts'
-import { rowColumns } from './rowColumns.ts'
+import { arrivalOrder, rowColumns } from './rowColumns.ts'
 import { tunnelStatistics, type TunnelSpanStatistics } from './tunnelStatistics.ts'
 
 export interface JourneyStatistics {
@@ -35,7 +34,7 @@ export function journeyStatistics({
   outcomes,
 }: StatisticsInput): JourneyStatistics {
   const columns = rowColumns(index)
-  const input = { table, columns, order: timeOrder(index) }
+  const input = { table, columns, order: arrivalOrder(index, columns) }
   const pairs = conversations(index, table, columns.flow)
   return {
     packets: table.packets,

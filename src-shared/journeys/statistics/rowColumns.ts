@@ -1,5 +1,6 @@
 /** What statistics ask of every record, and the packets' hops by the rows that speak for them. */
 import type { SessionIndex } from '../../index/sessionIndex.ts'
+import { timeOrder } from '../../index/timeOrder.ts'
 import { sightingColumns, type SightingColumns } from '../join/sightingColumns.ts'
 import type { PacketTable } from '../join/packetTable.ts'
 import { placeOf, type Place } from '../outcomes/pathTransitions.ts'
@@ -18,6 +19,24 @@ export function rowColumns(index: SessionIndex): RowColumns {
     }
   }
   return { ...sightingColumns(index), isUntimed }
+}
+
+/**
+ * Rows in the order in which each point saw them; those of one capture stand together. Nearly every capture is
+ * in that order as it is.
+ */
+export function arrivalOrder(index: SessionIndex, { rows, time }: SightingColumns): Uint32Array {
+  const order = new Uint32Array(rows)
+  for (let row = 0; row < rows; row++) order[row] = row
+  let capture = -1
+  for (const { maps, firstRow, rows: count } of index.chunks()) {
+    for (let row = firstRow; row < firstRow + count; row++) {
+      const isFirst = row === firstRow && maps.capture !== capture
+      if (!isFirst && (time[row] ?? 0) < (time[row - 1] ?? 0)) return timeOrder(index)
+    }
+    capture = maps.capture
+  }
+  return order
 }
 
 /** Places of each shape, hop by hop: looked up for millions of packets. */

@@ -25,7 +25,7 @@ export interface SpanMeasure {
 export interface MeasureInput {
   readonly table: PacketTable
   readonly columns: RowColumns
-  /** Global rows by time. */
+  /** Global rows, those of each point by time. */
   readonly order: Uint32Array
 }
 
