@@ -1,4 +1,5 @@
 /** Loss, delay and reordering of every hop: of two places that follow each other on packets' paths. */
+import { NONE } from '../../index/recordColumns.ts'
 import { OUTCOMES, type PacketOutcomes } from '../outcomes/packetOutcomes.ts'
 import { isWrapped, placeOf, pointOfPlace, type Place } from '../outcomes/pathTransitions.ts'
 import { HopRows, shapePlaces } from './rowColumns.ts'
@@ -32,13 +33,15 @@ export function hopStatistics(
   const { table, columns } = input
   const spans = new Spans(columns.rows)
   const hops = new HopRows(table)
-  const places = shapePlaces(table)
+  // Of each hop of a shape but the first, the span that ends there.
+  const spansOfShape = shapePlaces(table).map((places) =>
+    places.map((place, at) => (at === 0 ? NONE : spans.id(NO_SUBJECT, places[at - 1] ?? 0, place))),
+  )
   for (let packet = 0; packet < table.packets; packet++) {
     const rows = hops.of(packet)
-    const ofShape = places[table.shapeOf[packet] ?? 0]
+    const ofShape = spansOfShape[table.shapeOf[packet] ?? 0]
     for (let at = 1; at < hops.count; at++) {
-      const span = spans.id(NO_SUBJECT, ofShape?.[at - 1] ?? 0, ofShape?.[at] ?? 0)
-      spans.add(span, rows[at - 1] ?? 0, rows[at] ?? 0)
+      spans.add(ofShape?.[at] ?? 0, rows[at - 1] ?? 0, rows[at] ?? 0)
     }
   }
   const lost = lostOn(spans, input, outcomes)
