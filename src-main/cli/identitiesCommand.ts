@@ -14,6 +14,7 @@ import { whyUnresolved } from '../../src-shared/identities/unresolved.ts'
 import { addressText } from '../../src-shared/index/flowKey.ts'
 import { writeNamedCapture } from '../engine/namedCapture.ts'
 import { namesFromPackets } from '../engine/namesFromPackets.ts'
+import { packetSizes } from '../engine/packetSizes.ts'
 import type { Session } from '../engine/session.ts'
 import type { CommandHost, CommandOptions, ExitCode } from './command.ts'
 import { jsonLine } from './jsonLine.ts'
@@ -55,6 +56,9 @@ export async function identitiesCommand(
   print(pluginLines(session), ({ plugin, wrappings, evidence }) => {
     const how = wrappings.length === 0 ? '' : ` with ${wrappings.join(' and ')}`
     return `network: ${plugin}${how}  inferred${evidenceText(evidence)}`
+  })
+  print(await sizeLines(session), ({ size, evidence }) => {
+    return `size: ${size}  inferred${evidenceText(evidence)}`
   })
   print(unresolvedLines(session, options.at), ({ address, why, remedy }) => {
     const help = remedy === undefined ? '' : ` Would tell: ${remedy}.`
@@ -194,6 +198,12 @@ function* pluginLines({ index, points }: Session) {
       inferred: true,
     }
   }
+}
+
+/** What is seen of MTUs. */
+async function sizeLines(session: Session) {
+  const sizes = await packetSizes(session)
+  return sizes.map(({ text, evidence }) => ({ size: text, evidence: [evidence], inferred: true }))
 }
 
 function* conflictLines({ identities }: Session) {

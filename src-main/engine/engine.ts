@@ -153,8 +153,9 @@ export function createEngine(options: EngineOptions): Engine {
       },
     }
     const facts = await namesFromPackets(session, isGone)
-    if (facts === undefined || isGone.aborted) return
+    if (facts === undefined || open?.session !== session) return
     session.names.set('packets', facts)
+    open = open.renamed()
     publishMatched(session)
   }
 
@@ -234,7 +235,7 @@ export function createEngine(options: EngineOptions): Engine {
       return journeyView(open.session, row)
     },
     name: (question) => Promise.resolve(open && nameView(open.session, question)),
-    names: () => Promise.resolve(open && namesReport(open.session)),
+    names: async () => open && namesReport(open.session),
   }
 
   if (openAtStart !== undefined) void service.open(openAtStart)

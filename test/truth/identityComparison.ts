@@ -10,9 +10,13 @@ import { openSession } from '../../src-main/engine/openSession.ts'
 import type { Session } from '../../src-main/engine/session.ts'
 import { SpooledSources } from '../../src-main/sources/spooledSources.ts'
 import { identityText } from '../../src-shared/identities/identity.ts'
-import type { IdentityFacts, NameFact } from '../../src-shared/identities/identityFact.ts'
+import {
+  noFacts,
+  type IdentityFacts,
+  type NameFact,
+} from '../../src-shared/identities/identityFact.ts'
 import { overlayKind } from '../../src-shared/identities/inference/overlayKind.ts'
-import { ipPrefix, prefixesOverlap } from '../../src-shared/identities/ipPrefix.ts'
+import { ipPrefix, prefixesOverlap, type IpPrefix } from '../../src-shared/identities/ipPrefix.ts'
 import { flowKey, tunnelKey } from '../../src-shared/index/flowKey.ts'
 import { IdentityTruth, type TruthNode } from './identityTruth.ts'
 import { NetworkKind } from '../../src-shared/layers/packetFacts.ts'
@@ -65,6 +69,7 @@ export async function compareIdentities(
     { pool, spooled },
   )
   const said = await namesFromPackets(alone)
+  whole.names.set('packets', (await namesFromPackets(whole)) ?? noFacts())
   await spooled.close()
   if (said === undefined) throw new Error(`${scenario.name}: nobody waited`)
   const facts = withNames(said, truth)
@@ -76,7 +81,9 @@ export async function compareIdentities(
     ...records.wrong,
     ...wrongNames(facts, truth, whole),
     ...wrongRanges(facts, truth),
+    ...doubleNames(said, truth),
     ...wrongVteps(facts, whole),
+    ...(scenario.name.startsWith('fault-') ? [] : contradictions(whole)),
     ...plugins.filter((name) => !right.includes(name)).map((name) => `plugin ${name}`),
   ]
   return {
@@ -228,6 +235,30 @@ function wrongRanges({ prefixes }: IdentityFacts, { nodes }: IdentityTruth): rea
           (range) => range.length <= prefix.length && prefixesOverlap(range, prefix),
         ))
     return isRight ? [] : `${prefix.text} is not behind ${node}`
+  })
+}
+
+/** In a sound network packets and files say the same. */
+function contradictions({ identities }: Session): readonly string[] {
+  return identities.conflicts.map(({ text }) => text)
+}
+
+/** As on purpose, where two nodes were given the same range. */
+function isOfTwoNodes(prefix: IpPrefix, { nodes }: IdentityTruth): boolean {
+  return (
+    nodes.filter((node) => rangesOf(node).some((range) => prefixesOverlap(range, prefix))).length >
+    1
+  )
+}
+
+/** An address behind a node under two of its names would be said to be behind two. */
+function doubleNames({ prefixes }: IdentityFacts, truth: IdentityTruth): readonly string[] {
+  const ranges = prefixes.filter(({ kind }) => kind === 'pod-range')
+  return ranges.flatMap(({ prefix, node }, at) => {
+    const other = ranges
+      .slice(at + 1)
+      .find((one) => one.prefix.text === prefix.text && !isOfTwoNodes(prefix, truth))
+    return other === undefined ? [] : `${prefix.text} is behind ${node} and behind ${other.node}`
   })
 }
 

@@ -16,6 +16,7 @@ import {
 import { overlayKind } from '../../../src-shared/identities/inference/overlayKind.ts'
 import { whyUnresolved } from '../../../src-shared/identities/unresolved.ts'
 import { addressText } from '../../../src-shared/index/flowKey.ts'
+import { packetSizes } from '../packetSizes.ts'
 import type { Session } from '../session.ts'
 
 const MAX_LISTED = 200
@@ -52,7 +53,7 @@ function identityView(identity: Identity, moment: EpochNs): IdentityView {
   }
 }
 
-export function namesReport(session: Session): NamesReport {
+export async function namesReport(session: Session): Promise<NamesReport> {
   const { conflicts } = session.identities
   const unresolved = unresolvedAddresses(session)
   return {
@@ -64,7 +65,7 @@ export function namesReport(session: Session): NamesReport {
       ...whyUnresolved(session.identities, address, at),
     })),
     unresolvedCount: unresolved.length,
-    inferred: inferredViews(session).slice(0, MAX_LISTED),
+    inferred: [...inferredViews(session), ...(await sizeViews(session))].slice(0, MAX_LISTED),
   }
 }
 
@@ -94,6 +95,11 @@ export function unresolvedAddresses({ index, identities }: Session): readonly Un
     .filter(({ address }) => identities.ownersOf(address).length === 0)
     .map((unresolved) => ({ ...unresolved, at: index.base }))
     .toSorted((a, b) => b.records - a.records)
+}
+
+async function sizeViews(session: Session): Promise<readonly InferredView[]> {
+  const sizes = await packetSizes(session)
+  return sizes.map(({ text, evidence }) => ({ text, evidence: [evidence] }))
 }
 
 /** What no source says and the packets show. */

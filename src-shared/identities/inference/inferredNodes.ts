@@ -17,8 +17,10 @@ export class InferredNodes {
   readonly #known: IdentityTable
   /** By address. */
   readonly #evidence = new Map<string, Evidence>()
-  /** Names of nodes by address, where captures that are named after them show it. */
-  readonly #captured: ReadonlyMap<string, string>
+  /** Nodes that captures are named after: by the pods at their veths, and what shows an address to be theirs. */
+  readonly #ofPods = new Claims()
+  readonly #byPods = new Claims()
+  readonly #byCards = new Claims()
 
   constructor(seen: Seen, known: IdentityTable, sightings: readonly AddressSighting[]) {
     this.#seen = seen
@@ -30,7 +32,7 @@ export class InferredNodes {
       this.add(source, packetEvidence(seen, row, `it sends ${tunnelText(key)} packets`))
     }
     this.#addEncrypted(sightings)
-    this.#captured = capturedNodes(seen, sightings)
+    this.#learnCaptured(sightings)
   }
 
   add(address: string, evidence: Evidence): void {
@@ -47,16 +49,42 @@ export class InferredNodes {
   }
 
   nameOf(address: string): string {
-    return this.#knownName(address) ?? this.#captured.get(address) ?? address
+    return this.#knownName(address) ?? this.#capturedName(address) ?? address
   }
 
   /** What the node is called that captures are named after. */
   nameOfPoint(node: string): string {
-    for (const [address, name] of this.#captured) {
-      const known = name === node ? this.#knownName(address) : undefined
+    for (const address of [...this.#byPods.addresses(), ...this.#byCards.addresses()]) {
+      const known = this.#capturedName(address) === node ? this.#knownName(address) : undefined
       if (known !== undefined) return known
     }
     return node
+  }
+
+  /** The node with this address sends a pod's packets on: it is the one that the pod's veth is on. */
+  sendsOn(address: string, pod: string): void {
+    const node = this.#ofPods.sole(pod)
+    if (node !== undefined) this.#byPods.add(address, node)
+  }
+
+  /** Its network card's traffic tells, too, where its pods tell nothing. */
+  #capturedName(address: string): string | undefined {
+    return this.#byPods.sole(address) ?? this.#byCards.sole(address)
+  }
+
+  #learnCaptured(sightings: readonly AddressSighting[]): void {
+    const { index, points } = this.#seen
+    for (const { role, node, homeAddresses } of points) {
+      if (node === undefined) continue
+      const claims = role === 'nic' ? this.#byCards : this.#ofPods
+      for (const address of homeAddresses) claims.add(address, node)
+    }
+    for (const { tunnel, side, address, ttl } of sightings) {
+      // A loop sends on what others sent; what has been routed once comes from the node's own pods.
+      if (tunnel === undefined || side !== 'sends') continue
+      if (!isSenders(ttl) && !isRoutedOnce(ttl)) continue
+      this.sendsOn(tunnelKey(index, tunnel).source, addressText(index, address))
+    }
   }
 
   #knownName(address: string): string | undefined {
@@ -78,35 +106,21 @@ export class InferredNodes {
   }
 }
 
-/**
- * What node captures are named after that show an address as their own: at home at its network card, or
- * sending into tunnels what the node's pods send at their veths.
- */
-function capturedNodes(
-  { index, points }: Seen,
-  sightings: readonly AddressSighting[],
-): ReadonlyMap<string, string> {
-  const names = new Map<string, Set<string>>()
-  const add = (address: string, node: string) => {
-    names.set(address, (names.get(address) ?? new Set()).add(node))
+/** What is said of addresses, each of which is one node's. */
+class Claims {
+  readonly #nodes = new Map<string, Set<string>>()
+
+  add(address: string, node: string): void {
+    this.#nodes.set(address, (this.#nodes.get(address) ?? new Set()).add(node))
   }
-  const nodesOfPod = new Map<string, Set<string>>()
-  for (const { role, node, homeAddresses } of points) {
-    if (node === undefined) continue
-    for (const address of homeAddresses) {
-      if (role === 'nic') add(address, node)
-      else nodesOfPod.set(address, (nodesOfPod.get(address) ?? new Set()).add(node))
-    }
+
+  /** Undefined where nobody, or several, are said to have it. */
+  sole(address: string): string | undefined {
+    const [node, another] = this.#nodes.get(address) ?? []
+    return another === undefined ? node : undefined
   }
-  for (const { tunnel, side, address, ttl } of sightings) {
-    // A loop sends on what others sent; what has been routed once comes from the node's own pods.
-    if (tunnel === undefined || side !== 'sends' || !(isSenders(ttl) || isRoutedOnce(ttl))) continue
-    const [node, another] = nodesOfPod.get(addressText(index, address)) ?? []
-    if (node !== undefined && another === undefined) add(tunnelKey(index, tunnel).source, node)
+
+  addresses(): Iterable<string> {
+    return this.#nodes.keys()
   }
-  return new Map(
-    Array.from(names).flatMap(([address, [node, another]]) =>
-      node === undefined || another !== undefined ? [] : [[address, node] as const],
-    ),
-  )
 }

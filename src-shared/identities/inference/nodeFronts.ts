@@ -27,7 +27,7 @@ export interface Front {
 }
 
 /** Passed on bare, by whoever has this address. */
-interface ForwardedFront extends Front {
+interface ForwardedFront extends Omit<Front, 'node'> {
   readonly id: number
   readonly owner: string
 }
@@ -54,20 +54,28 @@ export function nodeFronts({ seen, sightings, samples, nodes }: FrontSource): Fr
     isUnicast(index, address) && !isSpecial(addressText(index, address)) && !onUnderlay.has(address)
   const ofPods = sightings.filter(({ address }) => isPodLike(address))
   const sent = sentIntoTunnels(ofPods)
-  const forwarded = sentOn({ seen, sightings, samples, nodes }, underlay).filter(({ id }) =>
-    isPodLike(id),
-  )
-  for (const { owner, evidence } of forwarded) nodes.add(owner, evidence)
+  const forwarded = sentOn({ seen, sightings, samples }, underlay).filter(({ id }) => isPodLike(id))
+  for (const { owner, address, evidence } of forwarded) {
+    nodes.add(owner, evidence)
+    nodes.sendsOn(owner, address)
+  }
   return {
-    behind: [
+    behind: withoutNameless(nodes, [
       ...sent.flatMap((sighting) => throughTunnel({ seen, nodes }, sighting, 'source')),
       ...veths(seen, nodes),
-      ...forwarded,
-    ],
+      ...forwarded.map((front) => ({ ...front, node: nodes.nameOf(front.owner) })),
+    ]),
     sentTo: ofPods
       .filter(({ tunnel, side }) => tunnel !== undefined && side === 'receives')
       .flatMap((sighting) => throughTunnel({ seen, nodes }, sighting, 'destination')),
   }
+}
+
+/** A node that nothing names may be the one that something names: it is said of that one alone. */
+function withoutNameless(nodes: InferredNodes, behind: readonly Front[]): readonly Front[] {
+  const isNamed = ({ node }: Front) => !nodes.has(node)
+  const named = new Set(behind.flatMap((front) => (isNamed(front) ? [front.address] : [])))
+  return behind.filter((front) => isNamed(front) || !named.has(front.address))
 }
 
 /** Where nodes meet: network cards, but for those that are a pod's own. */
@@ -129,7 +137,7 @@ function veths({ points }: Seen, nodes: InferredNodes): readonly Front[] {
 
 /** Bare packets that one router has passed on are from behind the machine whose MAC address they have. */
 function sentOn(
-  { seen, sightings, samples, nodes }: FrontSource,
+  { seen, sightings, samples }: Omit<FrontSource, 'nodes'>,
   underlay: ReadonlySet<number>,
 ): readonly ForwardedFront[] {
   const macOf = new Map(samples.map(({ row, outer }) => [row, outer?.source]))
@@ -143,7 +151,7 @@ function sentOn(
     if (mac === undefined || owner === undefined || owner === address) return []
     const says = `${owner} sends packets of ${address} on, from its MAC address ${mac}`
     const evidence = packetEvidence(seen, row, says)
-    return [{ id, address, node: nodes.nameOf(owner), owner, evidence }]
+    return [{ id, address, owner, evidence }]
   })
 }
 
