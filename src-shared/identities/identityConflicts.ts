@@ -3,12 +3,12 @@
  * is right, the packets tell.
  */
 import type { EpochNs } from '../base/time.ts'
-import { groupBy } from '../base/groupBy.ts'
 import { identityText, type Evidence, type Identity, type IdentityRole } from './identity.ts'
 import { subjectText, type IdentityFacts, type PrefixFact, type VtepFact } from './identityFact.ts'
-import { comparePrefixes, prefixesOverlap } from './ipPrefix.ts'
+import { comparePrefixes, firstAddress, prefixesOverlap } from './ipPrefix.ts'
 import { earliest, latest } from './kubernetesTime.ts'
 import type { NameList } from './nameList.ts'
+import { PrefixTable } from './prefixTable.ts'
 import { vtepContradictions } from './vtepNames.ts'
 
 export interface IdentityConflict {
@@ -76,18 +76,24 @@ function* rangeConflicts(ranges: readonly PrefixFact[]): Generator<IdentityConfl
   }
 }
 
-/** A node that sends a pod range to another node than the one that it was given to. */
+/** A node that sends a pod range, or an address in it, to another node than the one that it was given to. */
 function* routeConflicts(prefixes: readonly PrefixFact[]): Generator<IdentityConflict> {
-  for (const [subject, group] of groupBy(prefixes, ({ prefix }) => prefix.text)) {
-    const given = group.filter(({ kind }) => kind === 'pod-range')
+  const ranges = new PrefixTable(prefixes.filter(({ kind }) => kind === 'pod-range'))
+  const said = new Set<string>()
+  for (const route of prefixes) {
+    const subject = route.prefix.text
+    const key = `${subject} ${route.node}`
+    if (route.kind !== 'route' || said.has(key)) continue
+    said.add(key)
+    const given = ranges
+      .narrowest(firstAddress(route.prefix))
+      .filter(({ prefix }) => prefix.length <= route.prefix.length)
     const [owner] = given
-    if (owner === undefined) continue
-    for (const route of group) {
-      if (route.kind !== 'route' || given.some(({ node }) => node === route.node)) continue
-      const claims = [`node ${owner.node}`, `node ${route.node}`]
-      const text = `Pod range ${subject} is given to node ${owner.node}, and a route sends it to node ${route.node}.`
-      yield { kind: 'route', subject, claims, text, evidence: [owner.evidence, route.evidence] }
-    }
+    if (owner === undefined || given.some(({ node }) => node === route.node)) continue
+    const claims = [`node ${owner.node}`, `node ${route.node}`]
+    const what = owner.prefix.text === subject ? 'Pod range' : `In pod range ${owner.prefix.text},`
+    const text = `${what} ${subject} is given to node ${owner.node}, and a route sends it to node ${route.node}.`
+    yield { kind: 'route', subject, claims, text, evidence: [owner.evidence, route.evidence] }
   }
 }
 
