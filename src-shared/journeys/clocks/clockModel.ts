@@ -38,6 +38,9 @@ interface Clock {
   readonly steps: number
 }
 
+/** Enough to tell a tie that holds all the time from one that holds at times. */
+const MOMENTS = 64
+
 const UNBOUND: OffsetInterval = { low: -Infinity, high: Infinity }
 
 export class ClockModel {
@@ -161,8 +164,15 @@ function clockTree(
     tied.add(clock)
   }
   const known = new Map<string, Tie>()
+  const moments = momentsOf(pairs)
+  const tieOf = (inner: number, outer: number): Tie => {
+    const name = `${inner} ${outer}`
+    const tie = known.get(name) ?? tieBetween(inner, outer, { pairs, moments })
+    known.set(name, tie)
+    return tie
+  }
   for (;;) {
-    const next = tightest(tied, pairs, known)
+    const next = tightest(tied, pairs, tieOf)
     if (next === undefined) return clocks
     const { parent, child, history, width } = next
     const kind = Number.isFinite(width) ? 'estimated' : 'one-way'
@@ -186,22 +196,24 @@ function busiest(count: number, pairs: readonly ClockPairs[]): number {
 function tightest(
   tied: ReadonlySet<number>,
   pairs: readonly ClockPairs[],
-  known: Map<string, Tie>,
+  tieOf: (inner: number, outer: number) => Tie,
 ): Tie | undefined {
   let best: Tie | undefined
   for (const { from, to } of pairs) {
     const inner = tied.has(from) ? from : to
     const outer = inner === from ? to : from
     if (!tied.has(inner) || tied.has(outer)) continue
-    const name = `${inner} ${outer}`
-    const tie = known.get(name) ?? tieOf(inner, outer, pairs)
-    known.set(name, tie)
+    const tie = tieOf(inner, outer)
     if (best === undefined || tie.width < best.width) best = tie
   }
   return best
 }
 
-function tieOf(parent: number, child: number, pairs: readonly ClockPairs[]): Tie {
+function tieBetween(
+  parent: number,
+  child: number,
+  { pairs, moments }: { readonly pairs: readonly ClockPairs[]; readonly moments: Float64Array },
+): Tie {
   const limits: (OffsetLimit & { readonly parentTime: number })[] = []
   for (const { from, to, sent, received } of pairs) {
     const isDown = from === parent && to === child
@@ -214,15 +226,27 @@ function tieOf(parent: number, child: number, pairs: readonly ClockPairs[]): Tie
   }
   limits.sort((a, b) => a.parentTime - b.parentTime)
   const history = new OffsetHistory(limits)
-  return { parent, child, history, pairs: limits.length, width: typicalWidth(history, limits) }
+  return { parent, child, history, pairs: limits.length, width: typicalWidth(history, moments) }
 }
 
-/** The median over a few moments. */
-function typicalWidth(history: OffsetHistory, limits: readonly OffsetLimit[]): number {
-  const stride = Math.max(1, Math.floor(limits.length / 64))
-  const widths = limits
-    .filter((_, index) => index % stride === 0)
-    .map(({ at }) => 2 * halfWidth(history.at(at)))
-    .toSorted((a, b) => a - b)
+/**
+ * Moments over the whole time that packets tie clocks in: a tie of a few packets is tight where they are,
+ * and of no use everywhere else.
+ */
+function momentsOf(pairs: readonly ClockPairs[]): Float64Array {
+  let from = Infinity
+  let to = -Infinity
+  for (const { sent } of pairs) {
+    for (const at of sent) {
+      from = Math.min(from, at)
+      to = Math.max(to, at)
+    }
+  }
+  return Float64Array.from({ length: MOMENTS }, (_, at) => from + ((to - from) * at) / MOMENTS)
+}
+
+/** The median over the moments. */
+function typicalWidth(history: OffsetHistory, moments: Float64Array): number {
+  const widths = moments.map((at) => 2 * halfWidth(history.at(at))).toSorted()
   return widths[widths.length >> 1] ?? Infinity
 }
