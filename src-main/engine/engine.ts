@@ -1,14 +1,15 @@
 /** The engine: one session at a time, its index and its answers. It knows no host and no page. */
 import { basename } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import type {
   AnsweringService,
   RecordRef,
   SessionState,
 } from '../../src-shared/contract/services.ts'
 import { emptyState } from '../../src-shared/contract/emptyState.ts'
+import { asksForJourneys } from '../../src-shared/query/compileFilter.ts'
 import { shownPath } from '../sources/pipe.ts'
 import { SpooledSources } from '../sources/spooledSources.ts'
+import { Attention } from './attention.ts'
 import type { Engine, EngineOptions } from './engineTypes.ts'
 import { IndexerPool } from './indexerPool.ts'
 import { Opening, type Opened } from './opening.ts'
@@ -46,8 +47,7 @@ export function createEngine(options: EngineOptions): Engine {
   let open: ShownSession | undefined
   let opened: Opened | undefined
   let opening: Opening | undefined
-  /** When rows or records were asked for last. */
-  let asked = -Infinity
+  const attention = new Attention()
 
   const publish = (next: SessionState) => {
     ofCaptures = next
@@ -137,9 +137,9 @@ export function createEngine(options: EngineOptions): Engine {
 
   /** Rows can be looked at before all of them are matched; then they are asked for again. */
   const matchLater = async (shown: ShownSession) => {
-    do await setTimeout(MATCH_DELAY_MS)
-    while (performance.now() - asked < MATCH_DELAY_MS)
-    if (open?.session !== shown.session) return
+    await attention.quiet(MATCH_DELAY_MS)
+    const isShown = () => open?.session === shown.session
+    if (!(await matched(shown, isShown)) || open === undefined) return
     lists.prepare(open)
     publishMatched(open.session)
     await nameLater(open)
@@ -159,12 +159,14 @@ export function createEngine(options: EngineOptions): Engine {
     publishMatched(session)
   }
 
-  /** Somebody looks, from the question to its answer. */
-  const attend = async <T>(answer: Promise<T>): Promise<T> => {
-    asked = performance.now()
-    const given = await answer
-    asked = performance.now()
-    return given
+  /** Once all packets of a session are matched; false where nobody wants that any more. */
+  const matched = async ({ session }: ShownSession, isWanted: () => boolean): Promise<boolean> => {
+    while (isWanted()) {
+      if (session.hasJourneys) return true
+      await attention.stepBack()
+      if (isWanted()) await session.matching.slice()
+    }
+    return false
   }
 
   const rowOf = ({ capture, record }: RecordRef) => open?.session.index.rowOf(capture, record - 1)
@@ -210,8 +212,19 @@ export function createEngine(options: EngineOptions): Engine {
       publish(emptyState(state.revision + 1))
       await spooled.release()
     },
-    list: (question, waiting) => attend(lists.list(open, question, waiting)),
-    grow: (list, waiting) => attend(lists.grow(open, list, waiting)),
+    list: async (question, waiting) => {
+      attention.notice()
+      const shown = open
+      if (shown !== undefined && asksForJourneys(question.filter ?? '')) {
+        const isWanted = () => waiting?.aborted !== true && open?.session === shown.session
+        if (!(await matched(shown, isWanted))) return { kind: 'gone' }
+      }
+      return lists.list(open, question, waiting)
+    },
+    grow: (list, waiting) => {
+      attention.notice()
+      return lists.grow(open, list, waiting)
+    },
     records: async ({ list, from, count }, waiting) => {
       const { revision } = state
       const shown = open
@@ -219,20 +232,23 @@ export function createEngine(options: EngineOptions): Engine {
       if (shown === undefined || all === undefined) return undefined
       const page = all.subarray(from, from + Math.min(count, MAX_PAGE))
       const positionOf = (row: number) => shown.positionOf(row)
-      const rows = await attend(recordRows(shown.session, page, { positionOf, waiting }))
+      const rows = await attention.attend(recordRows(shown.session, page, { positionOf, waiting }))
       return { revision, total: all.length, from, rows }
     },
     place: (list, place) => Promise.resolve(lists.place(open, list, place)),
     record: async (ref) => {
       const row = rowOf(ref)
       if (open === undefined || row === undefined) return undefined
-      asked = performance.now()
-      return recordDetail(open.session, row, open.positionOf(row))
+      return attention.attend(recordDetail(open.session, row, open.positionOf(row)))
     },
-    journey: async (ref) => {
-      const row = rowOf(ref)
-      if (open === undefined || row === undefined) return undefined
-      return journeyView(open.session, row)
+    journey: async (ref, waiting) => {
+      const [shown, row] = [open, rowOf(ref)]
+      if (shown === undefined || row === undefined) return undefined
+      // What is still being opened is shown anew again and again, but its packets stay the same.
+      const about = opened
+      const isWanted = () => waiting?.aborted !== true && opened === about
+      if (!(await matched(shown, isWanted))) return undefined
+      return journeyView(shown.session, row)
     },
     name: (question) => Promise.resolve(open && nameView(open.session, question)),
     names: async () => open && namesReport(open.session),

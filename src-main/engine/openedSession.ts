@@ -1,11 +1,14 @@
 /** A session out of what was read: the captures as one table, their points, their names. */
 import { SessionIndex } from '../../src-shared/index/sessionIndex.ts'
+import type { Work } from '../../src-shared/base/work.ts'
 import { Journeys } from '../../src-shared/journeys/journeys.ts'
+import { matchPackets } from '../../src-shared/journeys/matchedPackets.ts'
 import { capturePoints } from './capturePoints.ts'
+import { Matching } from './matching.ts'
 import type { PinnedClocks, Session } from './session.ts'
 
-type Worked =
-  'index' | 'points' | 'journeys' | 'hasJourneys' | 'identities' | 'objects' | 'pinnedClocks'
+type Matched = 'matching' | 'journeys' | 'hasJourneys'
+type Worked = 'index' | 'points' | 'identities' | 'objects' | 'pinnedClocks' | Matched
 type Read = Omit<Session, Worked>
 type Tables = Pick<Session, 'index' | 'points'>
 
@@ -28,7 +31,7 @@ function matchedLater(
   pinnedClocks: PinnedClocks,
 ): Session {
   const read = { name, captures, names, bindings, problems, leftOut }
-  let journeys: Journeys | undefined
+  const matching = new Matching(matchedJourneys({ index, points }, pinnedClocks))
   return {
     ...read,
     index,
@@ -40,11 +43,16 @@ function matchedLater(
     get objects() {
       return names.objects
     },
+    matching,
     get journeys() {
-      return (journeys ??= new Journeys(index, points, pinnedClocks))
+      return matching.journeys
     },
     get hasJourneys() {
-      return journeys !== undefined
+      return matching.isDone
     },
   }
+}
+
+function* matchedJourneys({ index, points }: Tables, pinned: PinnedClocks): Work<Journeys> {
+  return new Journeys(index, points, yield* matchPackets(index, points, pinned))
 }

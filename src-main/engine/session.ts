@@ -9,6 +9,7 @@ import type { CapturePoint } from '../../src-shared/journeys/capturePoint.ts'
 import type { Journeys } from '../../src-shared/journeys/journeys.ts'
 import type { Bindings } from '../../src-shared/layers/bindings.ts'
 import type { Layer } from '../../src-shared/layers/protocol.ts'
+import type { Matching } from './matching.ts'
 import type { SessionNames } from './sessionNames.ts'
 
 /** A run of records of one file, which was indexed by itself. */
@@ -44,6 +45,8 @@ export interface Session {
   readonly captures: readonly SessionCapture[]
   readonly index: SessionIndex
   readonly points: readonly CapturePoint[]
+  /** How the next comes about, slice by slice. */
+  readonly matching: Matching
   /** Worked out when it is first asked for, which takes its time. */
   readonly journeys: Journeys
   /** Whether that has been done. */

@@ -1,18 +1,19 @@
 /** Journeys of a session: all of them joined as columns, objects made for those that are shown. */
+import { finish } from '../base/work.ts'
 import { addressText } from '../index/flowKey.ts'
 import { NONE } from '../index/recordColumns.ts'
 import type { SessionIndex } from '../index/sessionIndex.ts'
 import type { CapturePoint } from './capturePoint.ts'
 import { conversations, type Conversations } from './conversations.ts'
-import { FlowRows } from './flowRows.ts'
+import type { FlowRows } from './flowRows.ts'
 import { firstSighting, hopsOf, type Hop } from './hop.ts'
 import type { Journey, JourneyOutcome, MissingHop } from './journey.ts'
 import { linkedPlaces, type LinkedPlace } from './linkedPlaces.ts'
 import { missingHop, pointName } from './missingHops.ts'
-import { joinPackets } from './join/packetJoin.ts'
+import { matchPackets, type MatchedPackets } from './matchedPackets.ts'
 import type { PacketTable } from './join/packetTable.ts'
 import { sightingColumns } from './join/sightingColumns.ts'
-import { judge, type Judgement } from './outcomes/judgement.ts'
+import type { Judgement } from './outcomes/judgement.ts'
 import { absenceDoubts } from './outcomes/absenceDoubt.ts'
 import { LinkedPackets } from './outcomes/linkedPackets.ts'
 import { missingStops, type PacketStop } from './outcomes/missingStops.ts'
@@ -36,18 +37,17 @@ export class Journeys {
   #conversations: Conversations | undefined
   readonly #kept = new Map<number, Path | undefined>()
 
-  /** @param pinned offsets that a person gave to nodes' clocks, in nanoseconds ahead of the reference */
+  /** @param matched of the same session; else all its packets are matched here and now */
   constructor(
     index: SessionIndex,
     points: readonly CapturePoint[],
-    pinned?: ReadonlyMap<string, number>,
+    matched: MatchedPackets = finish(matchPackets(index, points)),
   ) {
     this.#index = index
     this.#points = points
-    const join = joinPackets(index, points, pinned)
-    this.table = join.table
-    this.#judgement = judge(join)
-    this.#flowRows = new FlowRows(index)
+    this.table = matched.table
+    this.#judgement = matched.judgement
+    this.#flowRows = matched.flowRows
     this.#linked = new LinkedPackets(this.table, index)
   }
 
@@ -77,7 +77,7 @@ export class Journeys {
     this.#conversations ??= conversations(
       this.#index,
       this.table,
-      sightingColumns(this.#index).flow,
+      finish(sightingColumns(this.#index)).flow,
     )
     return this.#conversations
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ClockModel, type ClockPairs } from './clockModel.ts'
+import { finish } from '../../base/work.ts'
+import { clockModelOf, type ClockModel, type ClockPairs } from './clockModel.ts'
 
 const MS = 1_000_000
 const SECOND = 1_000_000_000
@@ -71,7 +72,7 @@ function check(model: ClockModel, clock: number, shown: Clock, reference: Clock)
 describe('clocks that packets tie together', () => {
   it('have an offset and a drift found to within the delays', () => {
     const clocks = [perfect, ahead(37.4 * MS, 50)]
-    const model = new ClockModel(2, bothWays(0, 1, clocks))
+    const model = finish(clockModelOf(2, bothWays(0, 1, clocks)))
     expect(model.kind(0)).toBe('reference')
     expect(model.kind(1)).toBe('estimated')
     const { error, isInside } = check(model, 1, ahead(37.4 * MS, 50), perfect)
@@ -83,7 +84,7 @@ describe('clocks that packets tie together', () => {
   it('are corrected through a clock between them', () => {
     const clocks = [perfect, ahead(-400 * MS, -30), ahead(250 * MS, 40)]
     const pairs = [...bothWays(0, 1, clocks), ...bothWays(1, 2, clocks, { seed: 5 })]
-    const model = new ClockModel(3, pairs)
+    const model = finish(clockModelOf(3, pairs))
     // The clock that most packets know is the one in the middle.
     expect(model.kind(1)).toBe('reference')
     const { error, isInside } = check(model, 2, ahead(250 * MS, 40), ahead(-400 * MS, -30))
@@ -97,7 +98,7 @@ describe('clocks that packets tie together', () => {
 
   it('show a step, and are uncertain only around it', () => {
     const stepped: Clock = (time) => time + (time < 8 * SECOND ? 20 * MS : -35 * MS)
-    const model = new ClockModel(2, bothWays(0, 1, [perfect, stepped]))
+    const model = finish(clockModelOf(2, bothWays(0, 1, [perfect, stepped])))
     expect(model.steps(1)).toBe(1)
     const { isInside } = check(model, 1, stepped, perfect)
     expect(isInside).toBe(true)
@@ -111,7 +112,7 @@ describe('clocks that packets tie together', () => {
     const [down, up] = bothWays(0, 1, clocks)
     if (down === undefined || up === undefined) throw new Error('two directions')
     for (const wrong of [100, 900, 1_500]) down.received[wrong] = (down.sent[wrong] ?? 0) - 5 * MS
-    const model = new ClockModel(2, [down, up])
+    const model = finish(clockModelOf(2, [down, up]))
     expect(model.steps(1)).toBe(0)
     const { error, isInside } = check(model, 1, ahead(3 * MS), perfect)
     expect(isInside).toBe(true)
@@ -120,7 +121,7 @@ describe('clocks that packets tie together', () => {
 
   it('get a limit and no estimate from packets that go one way only', () => {
     const clocks = [perfect, ahead(-80 * MS)]
-    const model = new ClockModel(2, [packets([0, 1], clocks)])
+    const model = finish(clockModelOf(2, [packets([0, 1], clocks)]))
     expect(model.kind(1)).toBe('one-way')
     const { time, bound } = model.correct(1, ahead(-80 * MS)(5 * SECOND))
     expect(bound).toBe(Infinity)
@@ -130,7 +131,7 @@ describe('clocks that packets tie together', () => {
   })
 
   it('stay as they are where nothing ties them', () => {
-    const model = new ClockModel(3, bothWays(0, 1, [perfect, ahead(MS)]))
+    const model = finish(clockModelOf(3, bothWays(0, 1, [perfect, ahead(MS)])))
     expect(model.kind(2)).toBe('unknown')
     expect(model.correct(2, 1234)).toEqual({ time: 1234, bound: Infinity })
     expect(model.boundBetween(0, 0, 2, 0)).toBe(Infinity)
@@ -138,7 +139,7 @@ describe('clocks that packets tie together', () => {
 
   it('take the offset that a person pinned', () => {
     const clocks = [perfect, ahead(-80 * MS)]
-    const model = new ClockModel(2, [packets([0, 1], clocks)], new Map([[1, -80 * MS]]))
+    const model = finish(clockModelOf(2, [packets([0, 1], clocks)], new Map([[1, -80 * MS]])))
     expect(model.kind(1)).toBe('pinned')
     expect(model.correct(1, 20 * MS)).toEqual({ time: 100 * MS, bound: 0 })
   })
@@ -155,7 +156,7 @@ describe('clocks that packets tie together', () => {
           const random = randomFrom(seed)
           const delay = () => 1_000 + 3 * MS * random() ** 4
           const pairs = bothWays(0, 1, [perfect, shown], { packets: count, seed, delay })
-          return check(new ClockModel(2, pairs), 1, shown, perfect).isInside
+          return check(finish(clockModelOf(2, pairs)), 1, shown, perfect).isInside
         },
       ),
       { numRuns: 100 },

@@ -3,6 +3,7 @@
  * make a tree from one reference clock, and a time is corrected from clock to clock up to it. What ties
  * two clocks is also what limits the error of a delay between them.
  */
+import type { Work } from '../../base/work.ts'
 import { OffsetHistory } from './offsetHistory.ts'
 import type { OffsetInterval, OffsetLimit } from './offsetBand.ts'
 
@@ -46,16 +47,8 @@ const UNBOUND: OffsetInterval = { low: -Infinity, high: Infinity }
 export class ClockModel {
   readonly #clocks: readonly Clock[]
 
-  /**
-   * @param count number of clocks
-   * @param pinned offsets that a person gave, in nanoseconds ahead of the reference
-   */
-  constructor(
-    count: number,
-    pairs: readonly ClockPairs[],
-    pinned: ReadonlyMap<number, number> = new Map(),
-  ) {
-    this.#clocks = clockTree(count, pairs, pinned)
+  constructor(clocks: readonly Clock[]) {
+    this.#clocks = clocks
   }
 
   kind(clock: number): ClockKind {
@@ -121,6 +114,18 @@ export class ClockModel {
   }
 }
 
+/**
+ * @param count number of clocks
+ * @param pinned offsets that a person gave, in nanoseconds ahead of the reference
+ */
+export function* clockModelOf(
+  count: number,
+  pairs: readonly ClockPairs[],
+  pinned: ReadonlyMap<number, number> = new Map(),
+): Work<ClockModel> {
+  return new ClockModel(yield* clockTree(count, pairs, pinned))
+}
+
 /** Of an interval that is open on one side or both, the offset in it that corrects least. */
 function middle({ low, high }: OffsetInterval): number {
   if (Number.isFinite(low) && Number.isFinite(high)) return (low + high) / 2
@@ -141,11 +146,11 @@ interface Tie {
 }
 
 /** Grows the tree from the clock that most packets know, always by the tightest tie. */
-function clockTree(
+function* clockTree(
   count: number,
   pairs: readonly ClockPairs[],
   pinned: ReadonlyMap<number, number>,
-): readonly Clock[] {
+): Work<readonly Clock[]> {
   const reference = busiest(count, pairs)
   const clocks: Clock[] = Array.from({ length: count }, () => ({
     kind: 'unknown',
@@ -172,7 +177,7 @@ function clockTree(
     return tie
   }
   for (;;) {
-    const next = tightest(tied, pairs, tieOf)
+    const next = yield* tightest(tied, pairs, tieOf)
     if (next === undefined) return clocks
     const { parent, child, history, width } = next
     const kind = Number.isFinite(width) ? 'estimated' : 'one-way'
@@ -193,17 +198,18 @@ function busiest(count: number, pairs: readonly ClockPairs[]): number {
   return seen.reduce((best, packets, clock) => (packets > (seen[best] ?? 0) ? clock : best), 0)
 }
 
-function tightest(
+function* tightest(
   tied: ReadonlySet<number>,
   pairs: readonly ClockPairs[],
   tieOf: (inner: number, outer: number) => Tie,
-): Tie | undefined {
+): Work<Tie | undefined> {
   let best: Tie | undefined
   for (const { from, to } of pairs) {
     const inner = tied.has(from) ? from : to
     const outer = inner === from ? to : from
     if (!tied.has(inner) || tied.has(outer)) continue
     const tie = tieOf(inner, outer)
+    yield
     if (best === undefined || tie.width < best.width) best = tie
   }
   return best

@@ -3,6 +3,7 @@
  * is a sighting of it; the others hold nothing but the tunnel's addresses and its IP identification.
  * They belong to the packet that their first fragment belongs to.
  */
+import { inSteps, type Work } from '../../base/work.ts'
 import { FRAGMENT_FLOW } from '../../index/captureIndex.ts'
 import { NONE } from '../../index/recordColumns.ts'
 import { CARRIER_FRAGMENT, FRAGMENT } from '../../index/recordMarks.ts'
@@ -11,29 +12,30 @@ import type { Packets } from './packetSplit.ts'
 import { identifications } from './recordIdentifications.ts'
 
 /** Moves later fragments to their packets; gives 1 for each row that is one. */
-export function joinCarrierFragments(input: JoinInput, { packetOf }: Packets): Uint8Array {
-  const { rows, marks } = input.sightings
+export function* joinCarrierFragments(input: JoinInput, { packetOf }: Packets): Work<Uint8Array> {
+  const { rows, allMarks } = input.sightings
   const rests = new Uint8Array(rows)
-  if (!marks.some((mark) => (mark & CARRIER_FRAGMENT) !== 0)) return rests
+  if ((allMarks & CARRIER_FRAGMENT) === 0) return rests
   const identification = identifications(input.index)
-  const firsts = firstFragments(input, identification)
-  for (let row = 0; row < rows; row++) {
-    const key = restKey(input, identification, row)
-    const first = key === undefined ? undefined : nearest(firsts.get(key), input.time, row)
-    if (first === undefined) continue
-    packetOf[row] = packetOf[first] ?? 0
-    rests[row] = 1
-  }
+  const firsts = yield* firstFragments(input, identification)
+  yield* inSteps(rows, (from, to) => {
+    for (let row = from; row < to; row++) {
+      const key = restKey(input, identification, row)
+      const first = key === undefined ? undefined : nearest(firsts.get(key), input.time, row)
+      if (first === undefined) continue
+      packetOf[row] = packetOf[first] ?? 0
+      rests[row] = 1
+    }
+  })
   return rests
 }
 
-function firstFragments(
+function* firstFragments(
   { index, sightings }: JoinInput,
   identification: Uint16Array,
-): ReadonlyMap<string, readonly number[]> {
+): Work<ReadonlyMap<string, readonly number[]>> {
   const firsts = new Map<string, number[]>()
-  for (let row = 0; row < sightings.rows; row++) {
-    if (((sightings.marks[row] ?? 0) & CARRIER_FRAGMENT) === 0) continue
+  const add = (row: number) => {
     const point = sightings.point[row] ?? 0
     // The fragment may be of any of the tunnels around the packet.
     for (let tunnel = sightings.tunnel[row] ?? NONE; tunnel !== NONE;) {
@@ -45,6 +47,11 @@ function firstFragments(
       tunnel = index.tunnels.word(tunnel, 4) >>> 0
     }
   }
+  yield* inSteps(sightings.rows, (from, to) => {
+    for (let row = from; row < to; row++) {
+      if (((sightings.marks[row] ?? 0) & CARRIER_FRAGMENT) !== 0) add(row)
+    }
+  })
   return firsts
 }
 

@@ -2,6 +2,7 @@
  * How far a clock is set wrong of which it is not known how far exactly: packets went one way only, or
  * nobody knows which way. That is no measurement of a delay, but enough to find what belongs together.
  */
+import type { Work } from '../../base/work.ts'
 import type { ClockModel, ClockPairs } from '../clocks/clockModel.ts'
 import type { MatchedPairs } from './matchedPairs.ts'
 
@@ -11,11 +12,11 @@ const LEAST_NS = 100_000_000
 const LEAST_PAIRS = 3
 
 /** For each clock, nanoseconds to take away from its corrected times besides. */
-export function coarseOffsets(
+export function* coarseOffsets(
   clocks: number,
   { ordered, unordered }: MatchedPairs,
   model: ClockModel,
-): Float64Array {
+): Work<Float64Array> {
   const offsets = new Float64Array(clocks)
   const isSettled = Array.from({ length: clocks }, (_, clock) => isExact(model, clock))
   const pairs = [...ordered, ...unordered]
@@ -29,6 +30,7 @@ export function coarseOffsets(
     const [clock, ahead] = isSettled[from] === true ? [to, difference] : [from, -difference]
     isSettled[clock] = true
     offsets[clock] = Math.abs(ahead) < LEAST_NS ? 0 : ahead
+    yield
   }
 }
 

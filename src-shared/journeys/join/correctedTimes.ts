@@ -1,4 +1,5 @@
 /** The time of every record on one scale. */
+import { inSteps, type Work } from '../../base/work.ts'
 import type { NodeClocks } from './nodeClocks.ts'
 import type { SightingColumns } from './sightingColumns.ts'
 
@@ -10,22 +11,24 @@ const REFRESH_NS = 1_000_000
  *
  * @param correct the same of one moment on a clock
  */
-export function correctedTimes(
+export function* correctedTimes(
   { rows, time, point }: SightingColumns,
   clocks: NodeClocks,
   correct: (clock: number, time: number) => number,
-): Float64Array {
+): Work<Float64Array> {
   const corrected = new Float64Array(rows)
   const offsets = new Float64Array(clocks.count)
   const lookedUp = new Float64Array(clocks.count).fill(-Infinity)
-  for (let row = 0; row < rows; row++) {
-    const clock = clocks.ofPoint[point[row] ?? 0] ?? 0
-    const own = time[row] ?? 0
-    if (Math.abs(own - (lookedUp[clock] ?? 0)) > REFRESH_NS) {
-      offsets[clock] = own - correct(clock, own)
-      lookedUp[clock] = own
+  yield* inSteps(rows, (from, to) => {
+    for (let row = from; row < to; row++) {
+      const clock = clocks.ofPoint[point[row] ?? 0] ?? 0
+      const own = time[row] ?? 0
+      if (Math.abs(own - (lookedUp[clock] ?? 0)) > REFRESH_NS) {
+        offsets[clock] = own - correct(clock, own)
+        lookedUp[clock] = own
+      }
+      corrected[row] = own - (offsets[clock] ?? 0)
     }
-    corrected[row] = own - (offsets[clock] ?? 0)
-  }
+  })
   return corrected
 }

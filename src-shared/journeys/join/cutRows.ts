@@ -3,32 +3,38 @@
  * other sightings of their packet in the digest's low half only, and join those that are nearest in
  * time and have their addresses, or NAT's idea of them.
  */
+import { eachInSteps, inSteps, type Work } from '../../base/work.ts'
 import { CUT, IDENTIFIED } from '../../index/recordMarks.ts'
 import { NONE } from '../../index/recordColumns.ts'
 import type { SessionIndex } from '../../index/sessionIndex.ts'
 import { JOURNEY_GAP_NS, type GroupedSightings } from './joinInput.ts'
-import { PacketGroups } from './packetGroups.ts'
+import { groupsOf, type PacketGroups } from './packetGroups.ts'
 
 /** Groups before and after a record that are looked at; of more, none is beyond doubt. */
 const NEIGHBOURS = 32
+/** Groups of one step: each asks its neighbours. */
+const GROUPS = 1024
 
 const IPPROTO_TCP = 6
 
 /** @param time of every row on one scale */
-export function joinCutRows(grouped: GroupedSightings, time: Float64Array): PacketGroups {
+export function* joinCutRows(grouped: GroupedSightings, time: Float64Array): Work<PacketGroups> {
   const { groups, sightings, index } = grouped
-  if (!sightings.marks.some((mark) => (mark & CUT) !== 0)) return groups
-  const low = lowHalves(index)
-  const candidates = new Candidates(grouped, time, low)
+  if ((sightings.allMarks & CUT) === 0) return groups
+  const candidates = new Candidates(grouped, time, lowHalves(index))
+  yield* candidates.find()
   const groupOfRow = new Uint32Array(sightings.rows)
-  for (let group = 0; group < groups.size; group++) {
-    const rows = groups.rows.subarray(groups.starts[group] ?? 0, groups.starts[group + 1] ?? 0)
-    for (const row of rows) {
-      const isCut = ((sightings.marks[row] ?? 0) & CUT) !== 0
-      groupOfRow[row] = isCut ? (candidates.nearest(row, group) ?? group) : group
+  const step = (from: number, to: number) => {
+    for (let group = from; group < to; group++) {
+      const rows = groups.rows.subarray(groups.starts[group] ?? 0, groups.starts[group + 1] ?? 0)
+      for (const row of rows) {
+        const isCut = ((sightings.marks[row] ?? 0) & CUT) !== 0
+        groupOfRow[row] = isCut ? (candidates.nearest(row, group) ?? group) : group
+      }
     }
   }
-  return new PacketGroups(groupOfRow, groups.size)
+  yield* inSteps(groups.size, step, GROUPS)
+  return yield* groupsOf(groupOfRow, groups.size)
 }
 
 /** Groups by the low half of their digests, those that hold more of their packet only. */
@@ -43,16 +49,24 @@ class Candidates {
     this.#grouped = grouped
     this.#time = time
     this.#low = low
-    const { groups, sightings } = grouped
-    for (let row = 0; row < sightings.rows; row++) {
-      if (((sightings.marks[row] ?? 0) & CUT) !== 0) this.#groups.set(low[row] ?? 0, [])
-    }
-    for (let group = 0; group < groups.size; group++) {
-      this.#groups.get(low[this.#first(group)] ?? 0)?.push(group)
-    }
-    for (const alike of this.#groups.values()) {
-      alike.sort((a, b) => this.#timeOf(a) - this.#timeOf(b) || a - b)
-    }
+  }
+
+  *find(): Work<void> {
+    const { groups, sightings } = this.#grouped
+    const low = this.#low
+    yield* inSteps(sightings.rows, (from, to) => {
+      for (let row = from; row < to; row++) {
+        if (((sightings.marks[row] ?? 0) & CUT) !== 0) this.#groups.set(low[row] ?? 0, [])
+      }
+    })
+    yield* inSteps(groups.size, (from, to) => {
+      for (let group = from; group < to; group++) {
+        this.#groups.get(low[this.#first(group)] ?? 0)?.push(group)
+      }
+    })
+    yield* eachInSteps(this.#groups.values(), (alike) => {
+      if (alike.length > 1) alike.sort((a, b) => this.#timeOf(a) - this.#timeOf(b) || a - b)
+    })
   }
 
   /** Undefined where no other group has more of the packet. */

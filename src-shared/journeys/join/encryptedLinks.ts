@@ -3,6 +3,8 @@
  * the NIC at once, in the same order, as long as its padding makes it. That is no proof, and so no join:
  * the two stay packets of their own, and where two nodes disagree nothing is said.
  */
+import { sortedInSteps } from '../../base/steppedSort.ts'
+import type { Work } from '../../base/work.ts'
 import { NONE } from '../../index/recordColumns.ts'
 import { ProtocolId } from '../../layers/protocolId.ts'
 import type { JoinedPackets } from './joinedPackets.ts'
@@ -25,11 +27,11 @@ interface Passed {
   readonly times: number[]
 }
 
-export function linkEncrypted(joined: JoinedPackets, links: LinkList): void {
+export function* linkEncrypted(joined: JoinedPackets, links: LinkList): Work<void> {
   const { index } = joined.input
   const isWireGuard = index.stacks.map(({ protocols }) => protocols.includes(ProtocolId.wg))
   if (!isWireGuard.includes(true)) return
-  const { inner, outer } = passedOn(joined, isWireGuard)
+  const { inner, outer } = yield* passedOn(joined, isWireGuard)
   const likely = new Map<number, Set<number>>()
   for (const [key, sent] of outer) {
     const carried = inner.get(key)
@@ -46,6 +48,7 @@ export function linkEncrypted(joined: JoinedPackets, links: LinkList): void {
       const whole = sent.packets[at] ?? 0
       likely.set(whole, (likely.get(whole) ?? new Set()).add(carried.packets[other] ?? 0))
     })
+    yield
   }
   for (const [whole, [part, other]] of likely) {
     if (part !== undefined && other === undefined) links.add('likely', whole, part)
@@ -53,10 +56,10 @@ export function linkEncrypted(joined: JoinedPackets, links: LinkList): void {
 }
 
 /** By node and size, the packets at tunnel devices and the encrypted ones at all other points. */
-function passedOn(
+function* passedOn(
   { input, packetOf }: JoinedPackets,
   isWireGuard: readonly boolean[],
-): Readonly<Record<'inner' | 'outer', ReadonlyMap<string, Passed>>> {
+): Work<Readonly<Record<'inner' | 'outer', ReadonlyMap<string, Passed>>>> {
   const { index, points, clocks, sightings } = input
   const inner = new Map<string, Passed>()
   const outer = new Map<string, Passed>()
@@ -80,8 +83,9 @@ function passedOn(
       known.packets.push(packet)
       known.times.push(input.time[row] ?? 0)
     }
+    yield
   }
-  return { inner: byTime(inner), outer: byTime(outer) }
+  return { inner: yield* byTime(inner), outer: yield* byTime(outer) }
 }
 
 function messageLength(packet: number): number {
@@ -95,16 +99,18 @@ function headerLength(
 }
 
 /** One sighting of each packet, the first. */
-function byTime(passed: ReadonlyMap<string, Passed>): ReadonlyMap<string, Passed> {
-  const sorted = Array.from(passed, ([key, { packets, times }]) => {
-    const order = times.map((_, at) => at).sort((a, b) => (times[a] ?? 0) - (times[b] ?? 0))
+function* byTime(passed: ReadonlyMap<string, Passed>): Work<ReadonlyMap<string, Passed>> {
+  const sorted = new Map<string, Passed>()
+  for (const [key, { packets, times }] of passed) {
+    const places = Uint32Array.from(times, (_, at) => at)
+    const order = yield* sortedInSteps(places, (a, b) => (times[a] ?? 0) - (times[b] ?? 0))
     const first = new Map<number, number>()
     for (const at of order) {
       const packet = packets[at] ?? 0
       if (!first.has(packet)) first.set(packet, times[at] ?? 0)
     }
-    const one: Passed = { packets: [...first.keys()], times: [...first.values()] }
-    return [key, one] as const
-  })
-  return new Map(sorted)
+    sorted.set(key, { packets: [...first.keys()], times: [...first.values()] })
+    yield
+  }
+  return sorted
 }

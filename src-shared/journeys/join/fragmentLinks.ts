@@ -3,6 +3,7 @@
  * sees them, and the next device cuts it again. Fragments travel by themselves, so each is a packet;
  * the IP identification tells what they are fragments of.
  */
+import { inSteps, type Work } from '../../base/work.ts'
 import { FRAGMENT_FLOW } from '../../index/captureIndex.ts'
 import { NONE } from '../../index/recordColumns.ts'
 import { FRAGMENT } from '../../index/recordMarks.ts'
@@ -13,12 +14,20 @@ import { identifications } from './recordIdentifications.ts'
 
 /** Packets of one identification that are compared with one another; more are an attack. */
 const MAX_ALIKE = 1024
+/** Packets that are compared in one step. */
+const COMPARED = 1024
 
-export function linkFragments(joined: JoinedPackets, links: LinkList): void {
-  const { marks } = joined.input.sightings
-  if (!marks.some((mark) => (mark & FRAGMENT) !== 0)) return
+export function* linkFragments(joined: JoinedPackets, links: LinkList): Work<void> {
+  if ((joined.input.sightings.allMarks & FRAGMENT) === 0) return
   const datagramsOf = new Datagrams(joined)
-  for (const alike of datagrams(joined)) datagramsOf.link(alike, links)
+  let compared = 0
+  for (const alike of yield* datagrams(joined)) {
+    datagramsOf.link(alike, links)
+    compared += alike.length
+    if (compared < COMPARED) continue
+    compared = 0
+    yield
+  }
 }
 
 /** Datagrams by their first fragments, which have their ports. */
@@ -111,7 +120,7 @@ class Datagrams {
 const SIDES = [0, 1] as const
 
 /** Packets that share protocol and IP identification with a fragment. */
-function datagrams(joined: JoinedPackets): Iterable<readonly number[]> {
+function* datagrams(joined: JoinedPackets): Work<Iterable<readonly number[]>> {
   const { input, packets } = joined
   const { flow, marks } = input.sightings
   const identification = identifications(input.index)
@@ -123,14 +132,18 @@ function datagrams(joined: JoinedPackets): Iterable<readonly number[]> {
     const kind = input.index.flows.word(id, 3) & 0xffff
     return kind * 0x10000 + (identification[row] ?? 0)
   }
-  for (let packet = 0; packet < packets; packet++) {
-    if (((marks[firstRow(joined, packet)] ?? 0) & FRAGMENT) === 0) continue
-    const key = keyOf(packet)
-    if (key !== undefined) alike.set(key, [])
-  }
-  for (let packet = 0; packet < packets; packet++) {
-    const known = alike.get(keyOf(packet) ?? -1)
-    if (known !== undefined && known.length < MAX_ALIKE) known.push(packet)
-  }
+  yield* inSteps(packets, (from, to) => {
+    for (let packet = from; packet < to; packet++) {
+      if (((marks[firstRow(joined, packet)] ?? 0) & FRAGMENT) === 0) continue
+      const key = keyOf(packet)
+      if (key !== undefined) alike.set(key, [])
+    }
+  })
+  yield* inSteps(packets, (from, to) => {
+    for (let packet = from; packet < to; packet++) {
+      const known = alike.get(keyOf(packet) ?? -1)
+      if (known !== undefined && known.length < MAX_ALIKE) known.push(packet)
+    }
+  })
   return alike.values()
 }

@@ -4,6 +4,7 @@
  * segment that no point saw twice. Which node was first is told by the packet itself: by its TTL, by
  * the tunnel around it, by the addresses that a node is the home of.
  */
+import { inSteps, type Work } from '../../base/work.ts'
 import { NONE } from '../../index/recordColumns.ts'
 import { IDENTIFIED } from '../../index/recordMarks.ts'
 import type { SessionIndex } from '../../index/sessionIndex.ts'
@@ -24,26 +25,37 @@ export interface MatchedPairs {
   readonly unordered: readonly ClockPairs[]
 }
 
-export function matchedPairs(grouped: GroupedSightings): MatchedPairs {
+export function* matchedPairs(grouped: GroupedSightings): Work<MatchedPairs> {
   const { groups, clocks } = grouped
   if (clocks.count < 2) return { ordered: [], unordered: [] }
   const crossing = new Crossing(grouped)
   const ordered = new Map<number, PairList>()
   const unordered = new Map<number, PairList>()
-  for (let group = 0; group < groups.size; group++) {
-    const start = groups.starts[group] ?? 0
-    const end = groups.starts[group + 1] ?? 0
-    if (end - start < 2 || end - start > MAX_SIGHTINGS || !crossing.read(start, end)) continue
-    crossing.forEachPair(({ from, to, sent, received, isOrdered }) => {
-      const key = from * clocks.count + to
-      const found = isOrdered ? ordered : unordered
-      const list = found.get(key) ?? new PairList(from, to)
-      found.set(key, list)
-      list.add(sent, received)
-    })
+  const keep = ({ from, to, sent, received, isOrdered }: Readonly<CrossingPair>) => {
+    const key = from * clocks.count + to
+    const found = isOrdered ? ordered : unordered
+    const list = found.get(key) ?? new PairList(from, to)
+    found.set(key, list)
+    list.add(sent, received)
   }
-  const finished = (found: typeof ordered) => Array.from(found.values(), (list) => list.finish())
-  return { ordered: finished(ordered), unordered: finished(unordered) }
+  yield* inSteps(groups.size, (first, last) => {
+    for (let group = first; group < last; group++) {
+      const start = groups.starts[group] ?? 0
+      const end = groups.starts[group + 1] ?? 0
+      if (end - start < 2 || end - start > MAX_SIGHTINGS || !crossing.read(start, end)) continue
+      crossing.forEachPair(keep)
+    }
+  })
+  return { ordered: yield* finished(ordered), unordered: yield* finished(unordered) }
+}
+
+function* finished(found: ReadonlyMap<number, PairList>): Work<readonly ClockPairs[]> {
+  const pairs: ClockPairs[] = []
+  for (const list of found.values()) {
+    pairs.push(list.finish())
+    yield
+  }
+  return pairs
 }
 
 interface CrossingPair {

@@ -1,3 +1,5 @@
+import { inSteps, type Work } from '../../base/work.ts'
+
 /** Packets that are parts of one another, without being the same packet. */
 
 /**
@@ -45,7 +47,6 @@ export class PacketLinks {
     this.#kind = Uint8Array.from(kinds)
     this.#starts = new Uint32Array(this.size === 0 ? 0 : packets + 1)
     this.#links = new Uint32Array(this.size * 2)
-    if (this.size > 0) this.#fill(packets)
   }
 
   kind(link: number): LinkKind {
@@ -75,20 +76,32 @@ export class PacketLinks {
     }))
   }
 
-  #fill(packets: number): void {
+  /** Links by packets: first of all, once. */
+  *sort(): Work<void> {
     const starts = this.#starts
+    if (this.size === 0) return
     for (const ends of [this.whole, this.part]) {
-      for (const packet of ends) starts[packet + 1] = (starts[packet + 1] ?? 0) + 1
+      yield* inSteps(ends.length, (from, to) => {
+        for (let link = from; link < to; link++) {
+          const after = (ends[link] ?? 0) + 1
+          starts[after] = (starts[after] ?? 0) + 1
+        }
+      })
     }
-    for (let packet = 0; packet < packets; packet++) {
-      starts[packet + 1] = (starts[packet + 1] ?? 0) + (starts[packet] ?? 0)
-    }
+    yield* inSteps(starts.length - 1, (from, to) => {
+      for (let packet = from; packet < to; packet++) {
+        starts[packet + 1] = (starts[packet + 1] ?? 0) + (starts[packet] ?? 0)
+      }
+    })
     const next = starts.slice()
     for (const ends of [this.whole, this.part]) {
-      ends.forEach((packet, link) => {
-        const at = next[packet] ?? 0
-        this.#links[at] = link
-        next[packet] = at + 1
+      yield* inSteps(ends.length, (from, to) => {
+        for (let link = from; link < to; link++) {
+          const packet = ends[link] ?? 0
+          const at = next[packet] ?? 0
+          this.#links[at] = link
+          next[packet] = at + 1
+        }
       })
     }
   }

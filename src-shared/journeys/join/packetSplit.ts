@@ -3,6 +3,7 @@
  * twice in one state, or its IP identification says that what comes again is a copy. The others, sent
  * again with nothing that tells them apart, are left to `RepeatedPackets`.
  */
+import { inSteps, type Work } from '../../base/work.ts'
 import { BLIND, IDENTIFIED } from '../../index/recordMarks.ts'
 import { JOURNEY_GAP_NS, type JoinInput } from './joinInput.ts'
 import { LinkSegments } from './linkSegments.ts'
@@ -19,12 +20,14 @@ export interface Packets {
   readonly ambiguous: Uint8Array
 }
 
-export function splitPackets(input: JoinInput): Packets {
+export function* splitPackets(input: JoinInput): Work<Packets> {
   const split = new PacketSplit(input)
   const { groups } = input
   const left: number[] = []
-  for (let group = 0; group < groups.size; group++) if (!split.joinWhole(group)) left.push(group)
-  split.splitRest(left)
+  yield* inSteps(groups.size, (from, to) => {
+    for (let group = from; group < to; group++) if (!split.joinWhole(group)) left.push(group)
+  })
+  yield* split.splitRest(left)
   return split.finish()
 }
 
@@ -87,7 +90,7 @@ class PacketSplit {
     return true
   }
 
-  splitRest(left: readonly number[]): void {
+  *splitRest(left: readonly number[]): Work<void> {
     const { groups } = this.#input
     const doubling = this.#seen.map((seen, point) => {
       return Number((this.#doubled[point] ?? 0) > seen * DOUBLING_SHARE)
@@ -96,7 +99,7 @@ class PacketSplit {
     for (const group of left) {
       const start = groups.starts[group] ?? 0
       const end = groups.starts[group + 1] ?? 0
-      const found = repeated.split(groups.rows.subarray(start, end))
+      const found = yield* repeated.split(groups.rows.subarray(start, end))
       found.packetOf.forEach((packet, at) => {
         this.#packetOf[groups.rows[start + at] ?? 0] = this.#packets + packet
       })

@@ -3,6 +3,8 @@
  * IP identification. What passed one place in one state is a lane; the packets of all lanes are
  * matched in the order in which they passed, so that the time between them is as short as it can be.
  */
+import { sortedInSteps } from '../../base/steppedSort.ts'
+import type { Work } from '../../base/work.ts'
 import { BLIND, IDENTIFIED } from '../../index/recordMarks.ts'
 import { FlowRewrites } from './flowRewrites.ts'
 import { LinkSegments } from './linkSegments.ts'
@@ -13,6 +15,8 @@ import { matchInOrder } from './orderedMatch.ts'
 export const COPY_WINDOW_NS = 1_000_000
 /** Rows that are looked at together; a digest with more is cut where nothing was seen for longest. */
 const MAX_ROWS = 1024
+/** Rows of one step of the work. */
+const STEP_ROWS = 1024
 
 /** One point and state of the packet, and the sightings there by time. */
 interface Lane {
@@ -40,6 +44,7 @@ export class RepeatedPackets {
   #packetOf = new Map<number, number>()
   #ambiguous = new Set<number>()
   #packets = 0
+  #sinceStep = 0
 
   constructor(input: JoinInput, doubling: Uint32Array) {
     this.#input = input
@@ -49,16 +54,20 @@ export class RepeatedPackets {
   }
 
   /** @param rows of one digest */
-  split(rows: Uint32Array): SplitGroup {
+  *split(rows: Uint32Array): Work<SplitGroup> {
     this.#packets = 0
     this.#packetOf = new Map()
     this.#ambiguous = new Set()
     const { time } = this.#input
-    const byTime = Array.from(rows).sort((a, b) => (time[a] ?? 0) - (time[b] ?? 0) || a - b)
+    const byTime = yield* sortedInSteps(rows, (a, b) => (time[a] ?? 0) - (time[b] ?? 0) || a - b)
     for (const window of this.#windows(byTime)) {
       for (const segment of this.#links.segments(window)) {
         for (const component of this.#rewrites.components(segment)) this.#assign(component)
       }
+      this.#sinceStep += window.length
+      if (this.#sinceStep < STEP_ROWS) continue
+      this.#sinceStep = 0
+      yield
     }
     this.#doubtBlind(rows)
     return {
@@ -81,7 +90,7 @@ export class RepeatedPackets {
   }
 
   /** Runs of rows that no packet spans. */
-  #windows(byTime: readonly number[]): readonly (readonly number[])[] {
+  #windows(byTime: Uint32Array): readonly (readonly number[])[] {
     const windows: (readonly number[])[] = []
     const gap = (at: number) => this.#time(byTime[at]) - this.#time(byTime[at - 1])
     let start = 0
@@ -91,12 +100,12 @@ export class RepeatedPackets {
       const isFull = at - start >= MAX_ROWS
       if (!isFull && gap(at) <= JOURNEY_GAP_NS) continue
       const end = isFull ? widest : at
-      windows.push(byTime.slice(start, end))
+      windows.push(Array.from(byTime.subarray(start, end)))
       start = end
       at = end
       widest = end
     }
-    windows.push(byTime.slice(start))
+    windows.push(Array.from(byTime.subarray(start)))
     return windows
   }
 

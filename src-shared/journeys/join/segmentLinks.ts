@@ -3,6 +3,8 @@
  * as twenty frames at the NIC. They are found by their sequence ranges, conversation by conversation
  * across NAT, among packets that no place saw both of: what one place saw twice was sent twice.
  */
+import { sortedInSteps } from '../../base/steppedSort.ts'
+import { inSteps, type Work } from '../../base/work.ts'
 import { FRAGMENT_FLOW } from '../../index/captureIndex.ts'
 import { NONE } from '../../index/recordColumns.ts'
 import { firstRow, type JoinedPackets } from './joinedPackets.ts'
@@ -15,10 +17,14 @@ import type { PathShape } from './pathShapes.ts'
 const IPPROTO_TCP = 6
 /** Segments that may overlap the one that is looked at; more are an attack on this loop. */
 const MAX_OPEN = 256
+/** Pairs of segments that are compared in one step. */
+const COMPARED = 4096
 
-export function linkSegments(joined: JoinedPackets, links: LinkList): void {
+export function* linkSegments(joined: JoinedPackets, links: LinkList): Work<void> {
   const segments = new Segments(joined)
-  for (const conversation of segments.uneven()) new Overlaps(segments, links).link(conversation)
+  yield* segments.read()
+  const overlaps = new Overlaps(segments, links)
+  for (const conversation of yield* segments.uneven()) yield* overlaps.link(conversation)
 }
 
 /** TCP segments with data, by conversation; one column a packet. */
@@ -33,40 +39,51 @@ class Segments {
     this.#places = new PlaceSets(joined)
     this.sequence = new Uint32Array(joined.packets)
     this.length = new Uint32Array(joined.packets)
-    const { index } = joined.input
-    for (const { chunk, firstRow: start, rows } of index.chunks()) {
-      for (let at = 0; at < rows; at++) {
-        const packet = joined.packetOf[start + at] ?? 0
-        this.sequence[packet] = chunk.sequence[at] ?? 0
-        this.length[packet] = chunk.payloadLength[at] ?? 0
-      }
+  }
+
+  *read(): Work<void> {
+    const { input, packetOf } = this.#joined
+    for (const { chunk, firstRow: start, rows } of input.index.chunks()) {
+      yield* inSteps(rows, (from, to) => {
+        for (let at = from; at < to; at++) {
+          const packet = packetOf[start + at] ?? 0
+          this.sequence[packet] = chunk.sequence[at] ?? 0
+          this.length[packet] = chunk.payloadLength[at] ?? 0
+        }
+      })
     }
   }
 
   /** Packets of each conversation whose segments were not all seen at the same places. */
-  *uneven(): Generator<Uint32Array> {
+  *uneven(): Work<readonly Uint32Array[]> {
     const { packets, input } = this.#joined
-    const conversation = rewrittenFlows(this.#joined)
+    const conversation = yield* rewrittenFlows(this.#joined)
     const none = conversation.length
-    const isTcp = tcpFlows(this.#joined)
+    const isTcp = yield* tcpFlows(this.#joined)
     const places = new Int32Array(none).fill(-1)
     const isUneven = new Uint8Array(none)
     const of = new Uint32Array(packets)
-    for (let packet = 0; packet < packets; packet++) {
-      const flow = input.sightings.flow[firstRow(this.#joined, packet)] ?? NONE
-      const isData = flow !== NONE && isTcp[flow] === 1 && (this.length[packet] ?? 0) > 0
-      const id = isData ? (conversation[flow] ?? none) : none
-      of[packet] = id
-      if (id === none) continue
-      const seenAt = this.places(packet)
-      if (places[id] === -1) places[id] = seenAt
-      else if (places[id] !== seenAt) isUneven[id] = 1
-    }
-    const starts = startsOf(of, none + 1)
-    const sorted = rowsBy(of, starts)
-    for (let id = 0; id < none; id++) {
-      if (isUneven[id] === 1) yield sorted.subarray(starts[id] ?? 0, starts[id + 1] ?? 0)
-    }
+    yield* inSteps(packets, (from, to) => {
+      for (let packet = from; packet < to; packet++) {
+        const flow = input.sightings.flow[firstRow(this.#joined, packet)] ?? NONE
+        const isData = flow !== NONE && isTcp[flow] === 1 && (this.length[packet] ?? 0) > 0
+        const id = isData ? (conversation[flow] ?? none) : none
+        of[packet] = id
+        if (id === none) continue
+        const seenAt = this.places(packet)
+        if (places[id] === -1) places[id] = seenAt
+        else if (places[id] !== seenAt) isUneven[id] = 1
+      }
+    })
+    const starts = yield* startsOf(of, none + 1)
+    const sorted = yield* rowsBy(of, starts)
+    const uneven: Uint32Array[] = []
+    yield* inSteps(none, (from, to) => {
+      for (let id = from; id < to; id++) {
+        if (isUneven[id] === 1) uneven.push(sorted.subarray(starts[id] ?? 0, starts[id + 1] ?? 0))
+      }
+    })
+    return uneven
   }
 
   /** Id of the set of places that saw a packet. */
@@ -98,19 +115,23 @@ class Segments {
 class Overlaps {
   readonly #segments: Segments
   readonly #links: LinkList
+  #sinceStep = 0
 
   constructor(segments: Segments, links: LinkList) {
     this.#segments = segments
     this.#links = links
   }
 
-  link(packets: Uint32Array): void {
+  *link(packets: Uint32Array): Work<void> {
     const { sequence, length } = this.#segments
     const base = sequence[packets[0] ?? 0] ?? 0
     // Sequence numbers wrap around; a difference does not.
     const from = (packet: number) => ((sequence[packet] ?? 0) - base) | 0
     const size = (packet: number) => length[packet] ?? 0
-    const inOrder = packets.slice().sort((a, b) => from(a) - from(b) || size(b) - size(a) || a - b)
+    const inOrder = yield* sortedInSteps(
+      packets,
+      (a, b) => from(a) - from(b) || size(b) - size(a) || a - b,
+    )
     let open: number[] = []
     for (const packet of inOrder) {
       open = open.filter((other) => from(other) + size(other) > from(packet)).slice(-MAX_OPEN)
@@ -123,6 +144,10 @@ class Overlaps {
         this.#links.add('segment', whole, packet)
       }
       open.push(packet)
+      this.#sinceStep += open.length
+      if (this.#sinceStep < COMPARED) continue
+      this.#sinceStep = 0
+      yield
     }
   }
 
@@ -175,10 +200,14 @@ function placesOf({ hops }: PathShape): readonly string[] {
   return [...new Set(places)].toSorted()
 }
 
-function tcpFlows({ input }: JoinedPackets): Uint8Array {
+function* tcpFlows({ input }: JoinedPackets): Work<Uint8Array> {
   const { flows } = input.index
-  return Uint8Array.from({ length: flows.size }, (_, id) => {
-    const kind = flows.word(id, 3)
-    return Number((kind & 0xff) === IPPROTO_TCP && (kind & FRAGMENT_FLOW) === 0)
+  const isTcp = new Uint8Array(flows.size)
+  yield* inSteps(flows.size, (from, to) => {
+    for (let id = from; id < to; id++) {
+      const kind = flows.word(id, 3)
+      isTcp[id] = Number((kind & 0xff) === IPPROTO_TCP && (kind & FRAGMENT_FLOW) === 0)
+    }
   })
+  return isTcp
 }

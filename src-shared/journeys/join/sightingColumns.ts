@@ -2,6 +2,7 @@
  * What joining needs to know of every record: columns over the session's rows, with the session's own
  * ids, gathered once from the captures' chunks.
  */
+import type { Work } from '../../base/work.ts'
 import { NONE } from '../../index/recordColumns.ts'
 import type { SessionIndex } from '../../index/sessionIndex.ts'
 
@@ -16,9 +17,11 @@ export interface SightingColumns {
   readonly ttl: Uint8Array
   /** Bits of `recordMarks.ts`. */
   readonly marks: Uint8Array
+  /** Those that any record has. */
+  readonly allMarks: number
 }
 
-export function sightingColumns(index: SessionIndex): SightingColumns {
+export function* sightingColumns(index: SessionIndex): Work<SightingColumns> {
   const { rows } = index
   const time = new Float64Array(rows)
   const point = new Uint32Array(rows)
@@ -27,6 +30,7 @@ export function sightingColumns(index: SessionIndex): SightingColumns {
   const ttl = new Uint8Array(rows)
   const marks = new Uint8Array(rows)
   let known = 0
+  let allMarks = 0
   for (const { maps, chunk, firstRow, rows: count } of index.chunks()) {
     const { timeShift, points } = maps
     for (let at = 0; at < count; at++) {
@@ -40,8 +44,10 @@ export function sightingColumns(index: SessionIndex): SightingColumns {
     rename(chunk.tunnel, maps.tunnels, tunnel.subarray(firstRow, firstRow + count))
     ttl.set(chunk.ttl.subarray(0, count), firstRow)
     marks.set(chunk.marks.subarray(0, count), firstRow)
+    for (let at = 0; at < count; at++) allMarks |= chunk.marks[at] ?? 0
+    yield
   }
-  return { rows, time, point, flow, tunnel, ttl, marks }
+  return { rows, time, point, flow, tunnel, ttl, marks, allMarks }
 }
 
 function rename(own: Uint32Array, ids: Int32Array, into: Uint32Array): void {

@@ -3,6 +3,7 @@
  * hands out blocks of 64 IPv4 addresses (a /26) and of 64 IPv6 addresses (a /122), and the node CIDRs of
  * other networks are larger.
  */
+import { inSteps, type Work } from '../../base/work.ts'
 import { NetworkKind } from '../../layers/packetFacts.ts'
 import { InternTable } from '../../index/internTable.ts'
 import type { SessionIndex } from '../../index/sessionIndex.ts'
@@ -14,13 +15,17 @@ const IPV4_MULTICAST = 0xe
 const IPV6_MULTICAST = 0xff
 
 /** The block of each address, by its id in the session's table. */
-export function addressBlocks({ addresses }: SessionIndex): Uint32Array {
+export function* addressBlocks({ addresses }: SessionIndex): Work<Uint32Array> {
   const blocks = new InternTable(ADDRESS_WIDTH)
-  return Uint32Array.from({ length: addresses.size }, (_, id) => {
-    for (let at = 0; at < ADDRESS_WIDTH; at++) blocks.key[at] = addresses.word(id, at)
-    blocks.key[ADDRESS_WIDTH - 1] = addresses.word(id, ADDRESS_WIDTH - 1) >>> HOST_BITS
-    return blocks.intern()
+  const ofAddress = new Uint32Array(addresses.size)
+  yield* inSteps(addresses.size, (from, to) => {
+    for (let id = from; id < to; id++) {
+      for (let at = 0; at < ADDRESS_WIDTH; at++) blocks.key[at] = addresses.word(id, at)
+      blocks.key[ADDRESS_WIDTH - 1] = addresses.word(id, ADDRESS_WIDTH - 1) >>> HOST_BITS
+      ofAddress[id] = blocks.intern()
+    }
   })
+  return ofAddress
 }
 
 /** Whether an address is of one receiver: a packet to many has no single way. */

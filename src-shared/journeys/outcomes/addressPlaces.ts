@@ -1,11 +1,12 @@
 /** Where addresses live: at whose capture point a packet to an address is at its end. */
+import type { SessionIndex } from '../../index/sessionIndex.ts'
 import type { CapturePoint } from '../capturePoint.ts'
 import type { JoinedPackets } from '../join/joinedPackets.ts'
 import type { PacketLinks } from '../join/packetLinks.ts'
 import type { PointColumns } from '../join/pointColumns.ts'
 import { isInitialTtl } from '../pointTraffic.ts'
 import type { Receiver } from './oppositePaths.ts'
-import type { PathPatterns, PatternStop } from './pathPatterns.ts'
+import type { PathPattern, PatternStop } from './pathPatterns.ts'
 import { isWrapped, type Place } from './pathTransitions.ts'
 import { realms } from './realms.ts'
 
@@ -17,6 +18,9 @@ export class AddressPlaces {
   readonly #realms: Uint32Array
   readonly #addresses: number
   readonly #points: PointColumns
+  readonly #capturePoints: readonly CapturePoint[]
+  readonly #index: SessionIndex
+  readonly #links: PacketLinks
   /** 1 where more than a little traffic says what a point is: that alone proves nobody's home. */
   readonly #isNamed: Uint8Array
   /** How many packets from an address first appear at a point, with a TTL that senders give. */
@@ -27,17 +31,17 @@ export class AddressPlaces {
   readonly #exits = new Map<number, readonly Place[]>()
   /** 1 for each tunnel device that routers, and no bridges, lead to: what is born there is its node's. */
   readonly #routed: Uint8Array
-
+  /** Nodes whose NIC was captured. */
+  readonly #nodesWithNic: ReadonlySet<string | undefined>
   /** Blocks of addresses with a pod whose veth was captured. */
   readonly #podBlocks = new Set<number>()
   readonly #blocks: Uint32Array
 
-  constructor(
-    joined: JoinedPackets,
-    { patterns, links }: { readonly patterns: PathPatterns; readonly links: PacketLinks },
-    blocks: Uint32Array,
-  ) {
+  constructor(joined: JoinedPackets, links: PacketLinks, blocks: Uint32Array) {
     const { points, pointColumns, index } = joined.input
+    this.#index = index
+    this.#links = links
+    this.#capturePoints = points
     this.#points = pointColumns
     this.#isNamed = Uint8Array.from(points, ({ roleConfidence: sure }) =>
       Number(sure !== 'possible'),
@@ -45,28 +49,48 @@ export class AddressPlaces {
     this.#realms = realms(joined)
     this.#addresses = index.addresses.size
     this.#blocks = blocks
-    this.#routed = routedDevices(points, patterns)
+    this.#routed = new Uint8Array(points.length)
+    this.#nodesWithNic = new Set(points.flatMap(({ role, node }) => (role === 'nic' ? [node] : [])))
     for (const { point } of points) {
       for (const address of pointColumns.pods(point)) {
         pointsOf(this.#veths, this.#in(point, address)).add(point)
       }
     }
-    for (const { stops, packet, packets } of patterns) {
-      const [first] = stops
-      // What was merged from segments, or put together from fragments, began where those did.
-      if (links.others(packet, 1).length > 0) continue
-      if (first === undefined || isWrapped(first.place) || !isInitialTtl(first.ttl)) continue
-      const address = index.flows.word(first.flow, 0)
-      const source = this.#in(first.point, address)
-      const births = this.#births.get(source) ?? new Map<number, number>()
-      this.#births.set(source, births.set(first.point, (births.get(first.point) ?? 0) + packets))
-      if (points[first.point]?.role === 'pod-veth') {
-        this.#podBlocks.add(this.#in(first.point, blocks[address] ?? 0))
-      }
-      const known = this.#exits.get(source)?.length ?? 0
-      const exit = stops.length > known ? onNode(points, stops) : []
-      if (exit.length > known) this.#exits.set(source, exit)
+  }
+
+  /**
+   * Tunnel devices of nodes whose NIC was captured too, so that nothing appears there that came from
+   * elsewhere, and that routers lead to: behind a bridge, pods' own packets have their first TTL as well.
+   */
+  #learnDevices({ stops }: PathPattern): void {
+    stops.forEach(({ point, ttl }, at) => {
+      const before = stops[at - 1]
+      const { role, node } = this.#capturePoints[point] ?? {}
+      if (before === undefined || role !== 'tunnel-device') return
+      if (!this.#nodesWithNic.has(node)) return
+      const isOnNode = this.#capturePoints[before.point]?.node === node
+      if (isOnNode && ttl < before.ttl) this.#routed[point] = 1
+    })
+  }
+
+  /** Where packets from an address begin, and how they leave its node. */
+  learn(pattern: PathPattern): void {
+    this.#learnDevices(pattern)
+    const { stops, packet, packets } = pattern
+    const [first] = stops
+    // What was merged from segments, or put together from fragments, began where those did.
+    if (this.#links.others(packet, 1).length > 0) return
+    if (first === undefined || isWrapped(first.place) || !isInitialTtl(first.ttl)) return
+    const address = this.#index.flows.word(first.flow, 0)
+    const source = this.#in(first.point, address)
+    const births = this.#births.get(source) ?? new Map<number, number>()
+    this.#births.set(source, births.set(first.point, (births.get(first.point) ?? 0) + packets))
+    if (this.#capturePoints[first.point]?.role === 'pod-veth') {
+      this.#podBlocks.add(this.#in(first.point, this.#blocks[address] ?? 0))
     }
+    const known = this.#exits.get(source)?.length ?? 0
+    const exit = stops.length > known ? onNode(this.#capturePoints, stops) : []
+    if (exit.length > known) this.#exits.set(source, exit)
   }
 
   /** Whether what is seen bare at this point has reached its destination. */
@@ -145,22 +169,4 @@ function pointsOf(table: Map<number, Set<number>>, address: number): Set<number>
   const known = table.get(address) ?? new Set()
   table.set(address, known)
   return known
-}
-
-/**
- * Tunnel devices of nodes whose NIC was captured too, so that nothing appears there that came from
- * elsewhere, and that routers lead to: behind a bridge, pods' own packets have their first TTL as well.
- */
-function routedDevices(points: readonly CapturePoint[], patterns: PathPatterns): Uint8Array {
-  const nodesWithNic = new Set(points.flatMap(({ role, node }) => (role === 'nic' ? [node] : [])))
-  const isRouted = new Uint8Array(points.length)
-  for (const { stops } of patterns) {
-    stops.forEach(({ point, ttl }, at) => {
-      const before = stops[at - 1]
-      const { role, node } = points[point] ?? {}
-      if (before === undefined || role !== 'tunnel-device' || !nodesWithNic.has(node)) return
-      if (points[before.point]?.node === node && ttl < before.ttl) isRouted[point] = 1
-    })
-  }
-  return isRouted
 }

@@ -6,6 +6,8 @@
  * nobody is said to be missing in it.
  */
 import { groupBy } from '../../base/groupBy.ts'
+import { sortedInSteps } from '../../base/steppedSort.ts'
+import { inSteps, type Work } from '../../base/work.ts'
 import type { SightingColumns } from '../join/sightingColumns.ts'
 
 /** A stretch without a record is looked at from this length on. */
@@ -30,12 +32,9 @@ export type Coverage =
 export class PointCoverage {
   readonly intervals: readonly CoveredInterval[]
 
-  /**
-   * @param times of the point's records, ascending
-   * @param together of the records of each point of the same node, ascending
-   */
-  constructor(times: Float64Array, together: readonly Float64Array[] = [times]) {
-    this.intervals = intervalsOf(times, together)
+  /** @param intervals in order */
+  constructor(intervals: readonly CoveredInterval[]) {
+    this.intervals = intervals
   }
 
   /**
@@ -59,51 +58,77 @@ export class PointCoverage {
  *
  * @param nodes the node of each point; undefined where it is unknown
  */
-export function pointCoverages(
-  { rows, time, point }: SightingColumns,
+export function* pointCoverages(
+  { rows, time, point }: Pick<SightingColumns, 'rows' | 'time' | 'point'>,
   nodes: readonly (string | undefined)[],
-): readonly PointCoverage[] {
+): Work<readonly PointCoverage[]> {
   const counts = new Uint32Array(nodes.length)
-  for (let row = 0; row < rows; row++) {
-    const at = point[row] ?? 0
-    counts[at] = (counts[at] ?? 0) + 1
-  }
-  const times = Array.from(counts, (count) => new Float64Array(count))
+  yield* inSteps(rows, (from, to) => {
+    for (let row = from; row < to; row++) {
+      const at = point[row] ?? 0
+      counts[at] = (counts[at] ?? 0) + 1
+    }
+  })
+  const times: Float64Array[] = Array.from(counts, (count) => new Float64Array(count))
   counts.fill(0)
-  for (let row = 0; row < rows; row++) {
-    const at = point[row] ?? 0
-    const next = counts[at] ?? 0
-    const own = times[at]
-    if (own !== undefined) own[next] = time[row] ?? NaN
-    counts[at] = next + 1
+  yield* inSteps(rows, (from, to) => {
+    for (let row = from; row < to; row++) {
+      const at = point[row] ?? 0
+      const next = counts[at] ?? 0
+      const own = times[at]
+      if (own !== undefined) own[next] = time[row] ?? NaN
+      counts[at] = next + 1
+    }
+  })
+  for (const [at, own] of times.entries()) {
+    if (!(yield* isAscending(own))) times[at] = yield* ascending(own)
   }
-  for (const own of times) if (!isAscending(own)) own.sort()
   const together = groupBy(
     times.map((own, at) => ({ own, node: nodes[at] })),
     ({ node }) => node,
   )
-  return times.map((own, at) => {
+  const coverages: PointCoverage[] = []
+  for (const [at, own] of times.entries()) {
     const node = nodes[at]
     const others = node === undefined ? undefined : together.get(node)
-    return new PointCoverage(
-      own,
-      others?.map((other) => other.own),
-    )
-  })
+    const ofNode = others?.map((other) => other.own)
+    coverages.push(yield* pointCoverage(own, ofNode))
+  }
+  return coverages
+}
+
+/**
+ * @param times of the point's records, ascending
+ * @param together of the records of each point of the same node, ascending
+ */
+export function* pointCoverage(
+  times: Float64Array,
+  together: readonly Float64Array[] = [times],
+): Work<PointCoverage> {
+  return new PointCoverage(yield* intervalsOf(times, together))
 }
 
 /** A file may hold its records in another order than that of their times. */
-function isAscending(times: Float64Array): boolean {
-  for (let at = 1; at < times.length; at++) {
-    if ((times[at] ?? NaN) < (times[at - 1] ?? NaN)) return false
-  }
-  return true
+function* isAscending(times: Float64Array): Work<boolean> {
+  let isSorted = true
+  yield* inSteps(times.length, (from, to) => {
+    for (let at = Math.max(1, from); at < to; at++) {
+      if ((times[at] ?? NaN) < (times[at - 1] ?? NaN)) isSorted = false
+    }
+  })
+  return isSorted
 }
 
-function intervalsOf(
+function* ascending(times: Float64Array): Work<Float64Array> {
+  const places = Uint32Array.from(times, (_, at) => at)
+  const order = yield* sortedInSteps(places, (a, b) => (times[a] ?? 0) - (times[b] ?? 0))
+  return Float64Array.from(order, (at) => times[at] ?? 0)
+}
+
+function* intervalsOf(
   times: Float64Array,
   together: readonly Float64Array[],
-): readonly CoveredInterval[] {
+): Work<readonly CoveredInterval[]> {
   const first = times[0]
   const last = times.at(-1)
   if (first === undefined || last === undefined) return []
@@ -118,12 +143,14 @@ function intervalsOf(
     return share * countBetween(together, from, to) < REMARKABLE
   }
   let from = isExplained(edges.first, first) ? edges.first : first
-  for (let at = 1; at < times.length; at++) {
-    const [before = NaN, after = NaN] = [times[at - 1], times[at]]
-    if (after - before < LEAST_GAP_NS || !isAmidTraffic(times, at)) continue
-    intervals.push({ from, to: before })
-    from = after
-  }
+  yield* inSteps(times.length, (start, end) => {
+    for (let at = Math.max(1, start); at < end; at++) {
+      const [before = NaN, after = NaN] = [times[at - 1], times[at]]
+      if (after - before < LEAST_GAP_NS || !isAmidTraffic(times, at)) continue
+      intervals.push({ from, to: before })
+      from = after
+    }
+  })
   intervals.push({ from, to: isExplained(last, edges.last) ? edges.last : last })
   return intervals
 }

@@ -2,13 +2,14 @@
  * Where packets to an address go next, in one direction of their way: by the address and port where they
  * were rewritten on that step, else by the address, else by the block that the address is in.
  */
+import { inSteps, type Work } from '../../base/work.ts'
 import { InternTable } from '../../index/internTable.ts'
 import type { SessionIndex } from '../../index/sessionIndex.ts'
 import type { CapturePoint } from '../capturePoint.ts'
 import type { JoinInput } from '../join/joinInput.ts'
 import type { JoinedPackets } from '../join/joinedPackets.ts'
 import type { PacketLinks } from '../join/packetLinks.ts'
-import type { PathPatterns, PatternStop } from './pathPatterns.ts'
+import type { PathPattern, PatternStop } from './pathPatterns.ts'
 import { stopsOf } from './pathPatterns.ts'
 import { PathTransitions, type Place, type Transition } from './pathTransitions.ts'
 
@@ -20,6 +21,8 @@ export const END = { onwards: 1, backwards: 0 } as const
 const PORTS = 2
 /** Of an address's packets that may have been joined wrongly. */
 const MISTAKEN_SHARE = 0.01
+/** Links of one step. */
+const LINKS = 4096
 
 /** A packet at a place, on its way to an address. */
 export interface Passage {
@@ -51,23 +54,21 @@ export class LearnedSteps {
     this.#direction = direction
   }
 
-  learn(patterns: PathPatterns): void {
-    for (const { stops, packets } of patterns) {
-      stops.forEach((stop, at) => {
-        const passed = this.#passedAt(this.passage(stop.place, stop.flow))
-        this.#passing[passed] = (this.#passing[passed] ?? 0) + packets
-        const next = stops[at + 1]
-        if (next !== undefined) this.#count(stop, next, packets)
-      })
-    }
+  learn({ stops, packets }: PathPattern): void {
+    stops.forEach((stop, at) => {
+      const passed = this.#passedAt(this.passage(stop.place, stop.flow))
+      this.#passing[passed] = (this.#passing[passed] ?? 0) + packets
+      const next = stops[at + 1]
+      if (next !== undefined) this.#count(stop, next, packets)
+    })
   }
 
   /** What was cut or merged goes on in another shape. */
-  learnLinks(joined: JoinedPackets, links: PacketLinks): void {
+  *learnLinks(joined: JoinedPackets, links: PacketLinks): Work<void> {
     const { starts, rows, input } = joined
     const time = (packet: number) => input.time[rows[starts[packet] ?? 0] ?? 0] ?? NaN
-    for (let link = 0; link < links.size; link++) {
-      if (links.kind(link) === 'likely') continue
+    const learn = (link: number) => {
+      if (links.kind(link) === 'likely') return
       const [whole, part] = [links.whole[link] ?? 0, links.part[link] ?? 0]
       const [before, after] = time(whole) <= time(part) ? [whole, part] : [part, whole]
       const from = stopsOf(joined, before).at(-1)
@@ -76,6 +77,10 @@ export class LearnedSteps {
       const isStep = from !== undefined && to !== undefined && from.place !== to.place
       if (isStep && !this.#isAcross(from, to)) this.#count(from, to, 1)
     }
+    const step = (first: number, end: number) => {
+      for (let link = first; link < end; link++) learn(link)
+    }
+    yield* inSteps(links.size, step, LINKS)
   }
 
   /** Where the flow's packets are on the way to, as a passage at a place. */

@@ -1,4 +1,5 @@
 /** What became of every packet, and of those that were lost, which point looked and did not see them. */
+import { inSteps, type Work } from '../../base/work.ts'
 import { NONE } from '../../index/recordColumns.ts'
 import type { CapturePoint } from '../capturePoint.ts'
 import { absenceDoubts } from './absenceDoubt.ts'
@@ -17,6 +18,9 @@ export const OUTCOMES: readonly JourneyOutcome[] = [
   'incomplete',
   'ambiguous',
 ]
+/** Packets of one step: each may ask for many others. */
+const PACKETS = 2048
+
 const [DELIVERED, LAST_SEEN, INCOMPLETE, AMBIGUOUS_OUTCOME] = [0, 1, 2, 3]
 
 /** No point is known to have missed the packet. */
@@ -37,41 +41,45 @@ export interface OutcomeInput {
   readonly coverage: SessionCoverage
 }
 
-export function packetOutcomes(input: OutcomeInput): PacketOutcomes {
+export function* packetOutcomes(input: OutcomeInput): Work<PacketOutcomes> {
   const { index, table, onwards, coverage } = input
   const { packets, flags } = table
   const linked = new LinkedPackets(table, index)
   const outcome = new Uint8Array(packets).fill(INCOMPLETE)
   const notSeenAt = new Int32Array(packets).fill(NO_POINT)
-  for (let packet = 0; packet < packets; packet++) {
+  const judge = (packet: number) => {
     const last = lastStop(table, packet)
     const flow = last === undefined ? NONE : index.flow(last.row)
-    if (last === undefined || flow === NONE) continue
+    if (last === undefined || flow === NONE) return
     const tunnel = index.tunnel(last.row)
     const path = onwards.from({ place: last.place, flow, tunnel })
     if (path.isArrived) {
       outcome[packet] = DELIVERED
-      continue
+      return
     }
-    if (path.stops.length === 0) continue
+    if (path.stops.length === 0) return
     const elsewhere = linked.places(packet)
     if (isArrivedElsewhere(path.stops, elsewhere, { onwards, flow })) {
       outcome[packet] = DELIVERED
-      continue
+      return
     }
     const missing = missingAfter(path, { own: ownPlaces(input, packet, flow), elsewhere })
     const seen = { point: last.point, time: table.time[last.row] ?? NaN }
     const isCovered = ({ point }: ExpectedStop) => coverage.at(point, seen).kind === 'covered'
     if (((flags[packet] ?? 0) & AMBIGUOUS) !== 0) {
       if (missing.some(isCovered)) outcome[packet] = AMBIGUOUS_OUTCOME
-      continue
+      return
     }
     const doubts = absenceDoubts(input, { packet, flow }, missing)
     const notSeen = missing.find((stop, at) => doubts[at] === undefined && isCovered(stop))
-    if (notSeen === undefined) continue
+    if (notSeen === undefined) return
     outcome[packet] = LAST_SEEN
     notSeenAt[packet] = notSeen.point
   }
+  const step = (from: number, to: number) => {
+    for (let packet = from; packet < to; packet++) judge(packet)
+  }
+  yield* inSteps(packets, step, PACKETS)
   return { outcome, notSeenAt }
 }
 

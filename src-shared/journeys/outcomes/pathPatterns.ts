@@ -2,6 +2,7 @@
  * Packets of one flow that left the same traces: they are learned from once, however many there are. One
  * packet stands for all of them.
  */
+import { inSteps, type Work } from '../../base/work.ts'
 import { NONE } from '../../index/recordColumns.ts'
 import { InternTable } from '../../index/internTable.ts'
 import type { JoinedPackets } from '../join/joinedPackets.ts'
@@ -33,15 +34,21 @@ export class PathPatterns {
 
   constructor(joined: JoinedPackets) {
     this.#joined = joined
-    const { packets, starts, rows, shapeOf, input } = joined
+  }
+
+  /** Counts the packets of each, once. */
+  *find(): Work<void> {
+    const { packets, starts, rows, shapeOf, input } = this.#joined
     const { flow } = input.sightings
-    for (let packet = 0; packet < packets; packet++) {
-      this.#kinds.key[0] = shapeOf[packet] ?? 0
-      this.#kinds.key[1] = flow[rows[starts[packet] ?? 0] ?? 0] ?? NONE
-      const kind = this.#kinds.intern()
-      if (kind === this.#packet.length) this.#packet.push(packet)
-      this.#packets[kind] = (this.#packets[kind] ?? 0) + 1
-    }
+    yield* inSteps(packets, (from, to) => {
+      for (let packet = from; packet < to; packet++) {
+        this.#kinds.key[0] = shapeOf[packet] ?? 0
+        this.#kinds.key[1] = flow[rows[starts[packet] ?? 0] ?? 0] ?? NONE
+        const kind = this.#kinds.intern()
+        if (kind === this.#packet.length) this.#packet.push(packet)
+        this.#packets[kind] = (this.#packets[kind] ?? 0) + 1
+      }
+    })
   }
 
   *[Symbol.iterator](): Generator<PathPattern> {

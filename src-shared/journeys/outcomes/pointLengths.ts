@@ -1,4 +1,5 @@
 /** What the lengths of a point's records say: whether it cuts them, and whether offload made some larger. */
+import type { Work } from '../../base/work.ts'
 import type { SessionIndex } from '../../index/sessionIndex.ts'
 
 /** More than a frame of 1500 bytes in a tunnel has on the wire. */
@@ -11,7 +12,7 @@ export interface PointLengths {
   readonly hasLarge: Uint8Array
 }
 
-export function pointLengths(index: SessionIndex): PointLengths {
+export function* pointLengths(index: SessionIndex): Work<PointLengths> {
   const cuts = new Uint8Array(index.points.length)
   const hasLarge = new Uint8Array(index.points.length)
   for (const { maps, chunk, rows } of index.chunks()) {
@@ -21,6 +22,7 @@ export function pointLengths(index: SessionIndex): PointLengths {
       if ((chunk.capturedLength[at] ?? 0) < length) cuts[point] = 1
       if (length > LARGEST_FRAME) hasLarge[point] = 1
     }
+    yield
   }
   return { cuts, hasLarge }
 }

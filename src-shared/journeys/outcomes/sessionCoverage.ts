@@ -1,7 +1,8 @@
 /** Whether a point was looking when a packet should have passed: coverage, on clocks that disagree. */
+import { inSteps, type Work } from '../../base/work.ts'
 import { CUT } from '../../index/recordMarks.ts'
 import type { ClockModel } from '../clocks/clockModel.ts'
-import { pointCoverages, type Coverage, type PointCoverage } from './coverage.ts'
+import type { Coverage, PointCoverage } from './coverage.ts'
 import { JOURNEY_GAP_NS } from '../join/joinInput.ts'
 import type { NodeClocks } from '../join/nodeClocks.ts'
 import type { PointLengths } from './pointLengths.ts'
@@ -21,20 +22,25 @@ export interface SessionClocks {
   readonly correct: (clock: number, own: number) => number
 }
 
+/** What is known of each point, by its number. */
+export interface PointLooks {
+  /** On the point's own clock. */
+  readonly coverages: readonly PointCoverage[]
+  /** 1 for each point that kept too little of some packets to know them again. */
+  readonly cutsShort: Uint8Array
+  readonly lengths: PointLengths
+}
+
 export class SessionCoverage {
   readonly #coverages: readonly PointCoverage[]
   readonly #clocks: SessionClocks
   readonly lengths: PointLengths
-  /** 1 for each point that kept too little of some packets to know them again. */
   readonly #cutsShort: Uint8Array
 
-  constructor(sightings: SightingColumns, clocks: SessionClocks, lengths: PointLengths) {
+  constructor({ coverages, cutsShort, lengths }: PointLooks, clocks: SessionClocks) {
     this.lengths = lengths
-    this.#cutsShort = cutsShort(sightings, clocks.clocks.ofPoint.length)
-    this.#coverages = pointCoverages(
-      sightings,
-      Array.from(clocks.clocks.ofPoint, (clock) => clocks.clocks.nodes[clock]),
-    )
+    this.#cutsShort = cutsShort
+    this.#coverages = coverages
     this.#clocks = clocks
   }
 
@@ -66,10 +72,17 @@ export class SessionCoverage {
   }
 }
 
-function cutsShort({ rows, point, marks }: SightingColumns, points: number): Uint8Array {
+/** 1 for each point that kept too little of some packets to know them again. */
+export function* cutsShort(
+  { rows, point, marks, allMarks }: SightingColumns,
+  points: number,
+): Work<Uint8Array> {
   const cuts = new Uint8Array(points)
-  for (let row = 0; row < rows; row++) {
-    if (((marks[row] ?? 0) & CUT) !== 0) cuts[point[row] ?? 0] = 1
-  }
+  if ((allMarks & CUT) === 0) return cuts
+  yield* inSteps(rows, (from, to) => {
+    for (let row = from; row < to; row++) {
+      if (((marks[row] ?? 0) & CUT) !== 0) cuts[point[row] ?? 0] = 1
+    }
+  })
   return cuts
 }

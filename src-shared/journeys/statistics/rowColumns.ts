@@ -1,4 +1,5 @@
 /** What statistics ask of every record, and the packets' hops by the rows that speak for them. */
+import { finish } from '../../base/work.ts'
 import type { SessionIndex } from '../../index/sessionIndex.ts'
 import { timeOrder } from '../../index/timeOrder.ts'
 import { sightingColumns, type SightingColumns } from '../join/sightingColumns.ts'
@@ -18,7 +19,7 @@ export function rowColumns(index: SessionIndex): RowColumns {
       if (Number.isNaN(time[at] ?? NaN)) isUntimed[firstRow + at] = 1
     }
   }
-  return { ...sightingColumns(index), isUntimed }
+  return { ...finish(sightingColumns(index)), isUntimed }
 }
 
 /**
