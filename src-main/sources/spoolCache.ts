@@ -73,7 +73,10 @@ export class SpoolCache {
     let written = 0
     try {
       if (this.#sizes.size > MAX_FILES) {
-        stopped = { by: 'cache', why: `the cache holds ${MAX_FILES} files already. Open fewer at once` }
+        stopped = {
+          by: 'cache',
+          why: `the cache holds ${MAX_FILES} files already. Open fewer at once`,
+        }
       } else {
         for await (const chunk of bytes) {
           const room = Math.min(chunk.length, this.#limit - this.#used)

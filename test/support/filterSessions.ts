@@ -77,7 +77,12 @@ function sampleOf(files: readonly SampleFile[], objects: readonly unknown[]): Fi
   for (const json of objects) addKubernetesJson(known, json)
   const journeys = new Journeys(index, points)
   return {
-    session: { index, points, journeys, identities: new IdentityTable(kubernetesFacts(known, { source: 'kubectl' })) },
+    session: {
+      index,
+      points,
+      journeys,
+      identities: new IdentityTable(kubernetesFacts(known, { source: 'kubectl' })),
+    },
     records: files.flatMap(({ interfaces, records }) =>
       records.map((record) => takenApart(record, interfaces)),
     ),
