@@ -102,10 +102,15 @@ export class ExpectedPaths {
       at = next.to
     }
     if (!this.#isEnd(at)) {
-      const known = new Set([from, ...stops.map(({ place }) => place)])
-      for (const stop of this.#remaining(at, flow)) {
-        if (!known.has(stop.place)) stops.push(stop)
-        known.add(stop.place)
+      const known = new Set([pointOfPlace(from), ...stops.map(({ point }) => point)])
+      const remaining = this.#remaining(at, flow)
+      // What the other direction passed before it came to where this way is known lies behind already.
+      const behind = remaining.findLastIndex(
+        ({ point, by }) => by === 'opposite' && known.has(point),
+      )
+      for (const stop of remaining.slice(behind + 1)) {
+        if (!known.has(stop.point)) stops.push(stop)
+        known.add(stop.point)
       }
     }
     return { isArrived: false, stops }
